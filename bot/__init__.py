@@ -1,0 +1,1 @@
+"""The faces of Pullquote: Discord and the command line, thin, over the engine in `index`."""

@@ -1,0 +1,225 @@
+"""Plain text of a saved web page: the article, and the page around it.
+
+From top to bottom: masthead, navigation and title; title again; standfirst; byline, perhaps a
+date; the body with headings and captions; paywall; a note on the author; teasers. Only the body
+and the author's note are the article. A text without any of that is all body.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.model import Cut, CutReason, Span, fold
+from index.readers.furniture import merged_cuts
+from index.readers.metadata import parse_date
+from index.readers.source import Draft, Metadata, decode
+from index.sentences import paragraphs
+
+_BYLINE = re.compile(
+    r"[Bb]y ((?:[^\W\d_][\w.’'-]*)(?: (?:[^\W\d_][\w.’'-]*|and|&|,)){0,9})"
+    r"(?:\s*[|,·–—-]\s*(.*\d{4}.*))?$"
+)
+_DATELINE = re.compile(r"(?:(?:Published|Updated|Posted)(?: on)?:?\s+)?(.*\d{4}.*)$", re.IGNORECASE)
+_PAYWALL = re.compile(
+    r"want to read (?:more|on)|subscribe\b|already (?:a )?(?:subscriber|member|registered)"
+    r"|(?:sign|log) ?in\b|sign up\b|create (?:a free |an )?account|become a member"
+    r"|to (?:continue|keep) reading|continue reading|(?:this (?:article|story|content) is )?for "
+    r"(?:subscribers|members)\b|free articles? (?:left|remaining)|unlimited access|start your (?:free )?trial",
+    re.IGNORECASE,
+)
+_ABOUT_AUTHOR = re.compile(r"(?:the|about the) authors?:?$", re.IGNORECASE)
+_RELATED = re.compile(
+    r"(?:related(?: (?:articles|stories|content))?|read more|more from .{1,40}|more on .{1,40}"
+    r"|recommended(?: .{1,20})?|most (?:read|popular)|you may also like|also in .{1,40}|latest)\W*$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"(?:(?:photo|image|picture|illustration)(?: credit)?s?(?: by)?\s*:|credit:|\(AP\b|getty images"
+    r"|wikimedia commons|/ ?(?:reuters|afp|ap)\b|(?:reuters|afp|ap photo)(?:\)|$)|photo(?:graph)? by\b"
+    r"|courtesy of)",
+    re.IGNORECASE,
+)
+_NAVIGATION = frozenset(
+    "overview sections home menu search subscribe news opinion latest topics magazine archive "
+    "about contact share print email".split()
+)
+_ENDS = re.compile(r"[.!?…:][\"”’)\]»]*$")
+_LONG = 25  # words: no heading, caption or teaser is as long
+_HEAD = 15  # paragraphs: a byline further down isn't one
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph: where it stands, its lines with their spans, and its number of words."""
+
+    span: Span
+    lines: tuple[tuple[Span, str], ...]
+    words: int
+
+    @property
+    def text(self) -> str:
+        return " ".join(words for _, words in self.lines)
+
+    @property
+    def is_prose(self) -> bool:
+        return bool(_ENDS.search(self.text))
+
+
+def read_capture(path: Path, data: bytes) -> list[Draft]:
+    """The one article of a page that was saved as plain text."""
+    text = decode(path, data)
+    blocks = [_block(text, span) for span in paragraphs(text, Span(0, len(text)))]
+    byline = next((i for i, block in enumerate(blocks[:_HEAD]) if _byline(block)), None)
+    if byline is None:
+        first, metadata, cuts = _bare_head(blocks)
+    else:
+        first, metadata, cuts = _head(blocks, byline)
+    cuts += _rest(blocks[first:])
+    cuts += merged_cuts(text, _kept(blocks[first:], cuts))
+    return [Draft(text, cuts, metadata)]
+
+
+def _block(text: str, span: Span) -> _Block:
+    lines = []
+    for match in re.finditer(r"[^\n]+", text[span.start : span.end]):
+        words = fold(match[0])
+        if words:
+            lines.append((Span(span.start + match.start(), span.start + match.end()), words))
+    return _Block(span, tuple(lines), sum(len(words.split()) for _, words in lines))
+
+
+def _byline(block: _Block) -> re.Match[str] | None:
+    if block.words > _LONG:
+        return None
+    return next((m for _, words in block.lines if (m := _BYLINE.match(words))), None)
+
+
+def _head(blocks: Sequence[_Block], byline: int) -> tuple[int, Metadata, list[Cut]]:
+    """Number of the first block after the head, what the head says, and its cuts."""
+    above = [(span, words) for block in blocks[:byline] for span, words in block.lines]
+    lines = blocks[byline].lines
+    at = next(i for i, (_, words) in enumerate(lines) if _BYLINE.match(words))
+    above += lines[:at]
+    match = _BYLINE.match(lines[at][1])
+    after = [words for _, words in lines[at + 1 :]]
+    first = byline + 1
+    if not after and first < len(blocks) and _dateline([words for _, words in blocks[first].lines]):
+        after = [words for _, words in blocks[first].lines]
+        first += 1
+    dates = [match[2], *after] if match and match[2] else after
+    title = _title(above)
+    metadata = Metadata(
+        title=title,
+        author=match[1] if match else None,
+        publisher=_masthead(blocks[0], title),
+        published=_dateline(dates),
+    )
+    cuts = [Cut(span, _head_reason(words, i, title)) for i, (span, words) in enumerate(above)]
+    cuts += [Cut(span, "byline") for span, _ in lines[at:]]
+    cuts += [Cut(block.span, "byline") for block in blocks[byline + 1 : first]]
+    return first, metadata, cuts
+
+
+def _title(lines: Sequence[tuple[Span, str]]) -> str | None:
+    """The line that the page repeats above the byline; else the last that isn't a sentence."""
+    seen = [words for _, words in lines]
+    repeated = [words for words in seen if seen.count(words) > 1 and len(words.split()) > 1]
+    if repeated:
+        return repeated[-1]
+    plain = [words for words in seen if not words.endswith(".") and not _CREDIT.search(words)]
+    return max(plain[-2:], key=len, default=None)
+
+
+def _masthead(block: _Block, title: str | None) -> str | None:
+    """The publisher: the page's first line, when it is a name and not the title or a menu."""
+    words = block.lines[0][1]
+    is_name = len(words.split()) <= 6 and words[:1].isupper() and not _ENDS.search(words)  # noqa: PLR2004
+    if words == title or not is_name or words.lower() in _NAVIGATION or _BYLINE.match(words):
+        return None
+    return words
+
+
+def _head_reason(words: str, number: int, title: str | None) -> CutReason:
+    if words == title:
+        return "title"
+    if _CREDIT.search(words):
+        return "caption"
+    if words.endswith((".", "!", "?")) or len(words.split()) >= 10:  # noqa: PLR2004
+        return "standfirst"
+    return "navigation" if number else "masthead"
+
+
+def _dateline(lines: Sequence[str]) -> str | None:
+    for words in lines:
+        match = _DATELINE.match(words)
+        if match and (day := parse_date(match[1].strip())):
+            return day
+    return None
+
+
+def _bare_head(blocks: Sequence[_Block]) -> tuple[int, Metadata, list[Cut]]:
+    """A text without byline: its title is a first short line that isn't a sentence."""
+    if len(blocks) < 2 or len(blocks[0].lines) > 1 or blocks[0].is_prose:  # noqa: PLR2004
+        return 0, Metadata(), []
+    if blocks[0].words >= _LONG:
+        return 0, Metadata(), []
+    return 1, Metadata(title=blocks[0].text), [Cut(blocks[0].span, "title")]
+
+
+def _rest(blocks: Sequence[_Block]) -> Iterator[Cut]:
+    """The cuts in and below the body.
+
+    Below the paywall only long prose still is the article; below the author's note or a list of
+    related articles nothing is.
+    """
+    state = "body"
+    for block in blocks:
+        if state == "author" and block.is_prose and not _RELATED.match(block.text):
+            continue
+        if state == "author":
+            state = "teasers"
+        if state != "teasers" and _ABOUT_AUTHOR.match(block.text):
+            state = "author"
+            yield Cut(block.span, "heading")
+            continue
+        if _RELATED.match(block.lines[0][1]):
+            state = "teasers"
+        reason = "teaser" if state == "teasers" else _body_reason(block, state)
+        if reason == "paywall":
+            state = "paywall"
+        if reason:
+            yield Cut(block.span, reason)
+
+
+def _body_reason(block: _Block, state: str) -> CutReason | None:
+    short = block.words < _LONG
+    if short and _PAYWALL.match(block.text):
+        return "paywall"
+    if block.words <= 2 * _LONG and _CREDIT.search(block.text) and not _speaks(block):
+        return "caption"
+    if state == "paywall" and short:
+        return "teaser"
+    if short and not block.is_prose:
+        return "heading"
+    return None
+
+
+def _speaks(block: _Block) -> bool:
+    """Whether a paragraph that names a picture agency is prose about it: a credit ends a caption."""
+    credit = list(_CREDIT.finditer(block.text))[-1]
+    return block.is_prose and len(block.text) - credit.end() > 40  # noqa: PLR2004 - a name is shorter
+
+
+def _kept(blocks: Sequence[_Block], cuts: Sequence[Cut]) -> list[Span]:
+    """Runs of neighbouring blocks that no cut has taken."""
+    taken = {cut.span for cut in cuts}
+    runs: list[Span] = []
+    joined = False
+    for block in blocks:
+        if block.span in taken:
+            joined = False
+            continue
+        runs = [*runs[:-1], Span(runs[-1].start, block.span.end)] if joined else [*runs, block.span]
+        joined = True
+    return runs

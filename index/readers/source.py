@@ -1,0 +1,94 @@
+"""What all readers share: decoding, and making an `Article` of a text and what is cut from it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.errors import ArticleError
+from index.model import Article, Cut, Span
+
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about its article; None where it says nothing."""
+
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader found: canonical text, what of it isn't the article, and the metadata.
+
+    `record` is the number of the line in a collection; None where a file is one article.
+    """
+
+    text: str
+    cuts: Iterable[Cut] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    record: int | None = None
+
+
+def decode(path: Path, data: bytes) -> str:
+    """The characters of a text file, unchanged; a byte order mark is not one of them.
+
+    Raises:
+        ArticleError: It isn't text, or in an encoding that isn't known.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(encoding)
+            except UnicodeDecodeError as error:
+                raise ArticleError(f"not valid {encoding} text", path=path) from error
+    if b"\0" in data:
+        raise ArticleError("not a text file (it holds zero bytes)", path=path)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ArticleError(
+            f"not UTF-8 text (byte {error.start})", path=path, hint="Save it as UTF-8."
+        ) from error
+
+
+def make_article(path: str, draft: Draft) -> Article:
+    """The article of a draft.
+
+    Args:
+        path: Relative to the articles folder, with "/" between folders.
+        draft: What the reader found.
+    """
+    place = path if draft.record is None else f"{path}#{draft.record}"
+    cuts = tuple(sorted(draft.cuts, key=lambda cut: cut.span))
+    told = draft.metadata
+    return Article(
+        id=hashlib.sha256(place.encode()).hexdigest()[:10],
+        path=place,
+        text=draft.text,
+        body=tuple(_rest(draft.text, cuts)),
+        cuts=cuts,
+        # Surrogates can come out of a JSON escape; they have no UTF-8 of their own.
+        sha256=hashlib.sha256(draft.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        title=told.title,
+        author=told.author,
+        publisher=told.publisher,
+        published=told.published,
+        url=told.url,
+    )
+
+
+def _rest(text: str, cuts: Iterable[Cut]) -> Iterator[Span]:
+    """What the cuts leave over, without outer white space."""
+    position = 0
+    for start, end in [*((cut.span.start, cut.span.end) for cut in cuts), (len(text), len(text))]:
+        piece = text[position : max(start, position)]
+        if piece.strip():
+            left = position + len(piece) - len(piece.lstrip())
+            yield Span(left, left + len(piece.strip()))
+        position = max(position, end)
