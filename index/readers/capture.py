@@ -13,7 +13,7 @@ from pathlib import Path
 from index.model import Cut, CutReason, Span, fold
 from index.readers.furniture import merged_cuts
 from index.readers.metadata import parse_date
-from index.readers.source import Draft, Metadata, decode
+from index.readers.source import Draft, Metadata, decode, remaining
 from index.sentences import paragraphs
 
 _BYLINE = re.compile(
@@ -45,6 +45,7 @@ _NAVIGATION = frozenset(
     "about contact share print email".split()
 )
 _ENDS = re.compile(r"[.!?…:][\"”’)\]»]*$")
+_NOTE_ENDS = re.compile(r"[.!][\"”’)\]»]*$")  # a teaser may end in a question mark
 _LONG = 25  # words: no heading, caption or teaser is as long
 _HEAD = 15  # paragraphs: a byline further down isn't one
 
@@ -76,7 +77,7 @@ def read_capture(path: Path, data: bytes) -> list[Draft]:
     else:
         first, metadata, cuts = _head(blocks, byline)
     cuts += _rest(blocks[first:])
-    cuts += merged_cuts(text, _kept(blocks[first:], cuts))
+    cuts += merged_cuts(text, list(remaining(text, cuts)))
     return [Draft(text, cuts, metadata)]
 
 
@@ -167,34 +168,54 @@ def _bare_head(blocks: Sequence[_Block]) -> tuple[int, Metadata, list[Cut]]:
     return 1, Metadata(title=blocks[0].text), [Cut(blocks[0].span, "title")]
 
 
-def _rest(blocks: Sequence[_Block]) -> Iterator[Cut]:
+def _rest(blocks: Sequence[_Block]) -> list[Cut]:
     """The cuts in and below the body.
 
     Below the paywall only long prose still is the article; below the author's note or a list of
     related articles nothing is.
     """
+    cuts: list[Cut] = []
     state = "body"
     for block in blocks:
-        if state == "author" and block.is_prose and not _RELATED.match(block.text):
-            continue
-        if state == "author":
+        first = block.lines[0][1]
+        if state == "author" and not _NOTE_ENDS.search(block.text):
             state = "teasers"
-        if state != "teasers" and _ABOUT_AUTHOR.match(block.text):
+        if state != "teasers" and _ABOUT_AUTHOR.match(first):
             state = "author"
-            yield Cut(block.span, "heading")
-            continue
-        if _RELATED.match(block.lines[0][1]):
+        elif _RELATED.match(first):
             state = "teasers"
+        if state == "author":
+            cuts += _author_cuts(block)
+            continue
         reason = "teaser" if state == "teasers" else _body_reason(block, state)
         if reason == "paywall":
             state = "paywall"
         if reason:
-            yield Cut(block.span, reason)
+            cuts.append(Cut(block.span, reason))
+    return _teasers_at_end(cuts, blocks)
+
+
+def _author_cuts(block: _Block) -> Iterator[Cut]:
+    """The lines above the note itself: "About the author", and the name."""
+    for span, words in block.lines:
+        if _ENDS.search(words) and not _ABOUT_AUTHOR.match(words):
+            return
+        yield Cut(span, "heading")
+
+
+def _teasers_at_end(cuts: list[Cut], blocks: Sequence[_Block]) -> list[Cut]:
+    """What was taken for headings is teasers where no body follows."""
+    taken = {cut.span for cut in cuts}
+    last = max((b.span.end for b in blocks if b.span not in taken), default=0)
+    return [
+        Cut(cut.span, "teaser") if cut.reason == "heading" and cut.span.start >= last else cut
+        for cut in cuts
+    ]
 
 
 def _body_reason(block: _Block, state: str) -> CutReason | None:
     short = block.words < _LONG
-    if short and _PAYWALL.match(block.text):
+    if short and any(_PAYWALL.match(words) for _, words in block.lines):
         return "paywall"
     if block.words <= 2 * _LONG and _CREDIT.search(block.text) and not _speaks(block):
         return "caption"
@@ -209,17 +230,3 @@ def _speaks(block: _Block) -> bool:
     """Whether a paragraph that names a picture agency is prose about it: a credit ends a caption."""
     credit = list(_CREDIT.finditer(block.text))[-1]
     return block.is_prose and len(block.text) - credit.end() > 40  # noqa: PLR2004 - a name is shorter
-
-
-def _kept(blocks: Sequence[_Block], cuts: Sequence[Cut]) -> list[Span]:
-    """Runs of neighbouring blocks that no cut has taken."""
-    taken = {cut.span for cut in cuts}
-    runs: list[Span] = []
-    joined = False
-    for block in blocks:
-        if block.span in taken:
-            joined = False
-            continue
-        runs = [*runs[:-1], Span(runs[-1].start, block.span.end)] if joined else [*runs, block.span]
-        joined = True
-    return runs

@@ -1,6 +1,7 @@
 """Collections: JSON Lines, one article a line, with title, author, publisher, published, url, text."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def _record(number: int, line: str) -> Draft:
     text = values.get("text")
     if not isinstance(text, str) or not text.strip():
         raise ValueError('no "text"')
+    if re.search("[\ud800-\udfff]", "".join(v for v in values.values() if isinstance(v, str))):
+        raise ValueError("half a character (an unpaired surrogate escape)")
     metadata = Metadata(
         title=text_or_none(values.get("title")),
         author=text_or_none(values.get("author")),

@@ -44,12 +44,10 @@ def merged_cuts(text: str, body: Sequence[Span]) -> list[Cut]:
         text: The canonical text.
         body: What of it the format's own rules left as the article.
     """
-    cuts: list[Cut] = []
-    for span in body:
-        cuts.extend(merged_captions(text, span))
-        cuts.extend(merged_headings(text, span))
+    cuts = [cut for span in body for cut in merged_headings(text, span)]
+    cuts += [cut for span in _without(text, body, cuts) for cut in merged_captions(text, span)]
     sentences = [
-        sentence for span in _without(body, cuts) for sentence in split_sentences(text, span)
+        sentence for span in _without(text, body, cuts) for sentence in split_sentences(text, span)
     ]
     cuts.extend(pull_quotes(text, sentences))
     cuts.extend(truncation(text, sentences))
@@ -58,19 +56,22 @@ def merged_cuts(text: str, body: Sequence[Span]) -> list[Cut]:
 
 def merged_headings(text: str, body: Span) -> Iterator[Cut]:
     """Headings in capitals that stand before a sentence, in the same line."""
-    for match in _HEADING.finditer(text, body.start, body.end):
+    for match in _HEADING.finditer(body.of(text)):
+        heading = Span(body.start + match.start(1), body.start + match.end(1))
         words = re.findall(r"[A-Z]{2,}", match[1])
-        elsewhere = text[: match.start(1)] + text[match.end(1) :]
+        elsewhere = text[: heading.start] + text[heading.end :]
         # Acronyms (TASS, NORAD, CCP) are used again; the words of a heading in capitals are not.
         acronyms = [re.search(rf"\b{word}\b", elsewhere) is not None for word in words]
         if words and not all(acronyms):
-            yield Cut(Span(match.start(1), match.end(1)), "heading")
+            yield Cut(heading, "heading")
 
 
 def merged_captions(text: str, body: Span) -> Iterator[Cut]:
     """Captions with a credit ("First Last / Agency") that stand before a sentence."""
-    for match in _CAPTION.finditer(text, body.start, body.end):
-        yield Cut(Span(match.start(1), _caption_end(text, match)), "caption")
+    piece = body.of(text)
+    for match in _CAPTION.finditer(piece):
+        end = _caption_end(piece, match)
+        yield Cut(Span(body.start + match.start(1), body.start + end), "caption")
 
 
 def _caption_end(text: str, match: re.Match[str]) -> int:
@@ -132,12 +133,14 @@ def truncation(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
         yield Cut(sentences[-1], "truncated")
 
 
-def _without(body: Sequence[Span], cuts: Sequence[Cut]) -> Iterator[Span]:
+def _without(text: str, body: Sequence[Span], cuts: Sequence[Cut]) -> Iterator[Span]:
+    """The body less the cuts, without outer white space."""
     for span in body:
         start = span.start
-        for cut in sorted((c.span for c in cuts if span.contains(c.span)), key=lambda s: s.start):
-            if cut.start > start:
-                yield Span(start, cut.start)
+        inside = sorted(cut.span for cut in cuts if span.contains(cut.span))
+        for cut in [*inside, Span(span.end, span.end)]:
+            piece = text[start : cut.start]
+            if piece.strip():
+                left = start + len(piece) - len(piece.lstrip())
+                yield Span(left, left + len(piece.strip()))
             start = max(start, cut.end)
-        if start < span.end:
-            yield Span(start, span.end)

@@ -71,10 +71,9 @@ def make_article(path: str, draft: Draft) -> Article:
         id=hashlib.sha256(place.encode()).hexdigest()[:10],
         path=place,
         text=draft.text,
-        body=tuple(_rest(draft.text, cuts)),
+        body=tuple(remaining(draft.text, cuts)),
         cuts=cuts,
-        # Surrogates can come out of a JSON escape; they have no UTF-8 of their own.
-        sha256=hashlib.sha256(draft.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        sha256=hashlib.sha256(draft.text.encode()).hexdigest(),
         title=told.title,
         author=told.author,
         publisher=told.publisher,
@@ -83,10 +82,11 @@ def make_article(path: str, draft: Draft) -> Article:
     )
 
 
-def _rest(text: str, cuts: Iterable[Cut]) -> Iterator[Span]:
-    """What the cuts leave over, without outer white space."""
+def remaining(text: str, cuts: Iterable[Cut]) -> Iterator[Span]:
+    """What the cuts leave over, in order, without outer white space."""
     position = 0
-    for start, end in [*((cut.span.start, cut.span.end) for cut in cuts), (len(text), len(text))]:
+    edges = sorted((cut.span.start, cut.span.end) for cut in cuts)
+    for start, end in [*edges, (len(text), len(text))]:
         piece = text[position : max(start, position)]
         if piece.strip():
             left = position + len(piece) - len(piece.lstrip())

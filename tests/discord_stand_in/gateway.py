@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
 
 from aiohttp import WSMsgType, web
 
@@ -43,7 +42,7 @@ class Close(IntEnum):
     DISALLOWED_INTENTS = 4014
 
 
-class _Closing(Exception):
+class _ClosingError(Exception):
     def __init__(self, code: Close) -> None:
         super().__init__(code.name)
         self.code = code
@@ -83,7 +82,7 @@ class Connection:
         self.session: Session | None = None
 
     async def send(
-        self, op: Op, data: Any = None, *, event: str | None = None, sequence: int | None = None
+        self, op: Op, data: object = None, *, event: str | None = None, sequence: int | None = None
     ) -> None:
         """Send one payload; a connection that is gone is no error here, its reader sees it."""
         text = json.dumps({"op": op, "d": data, "s": sequence, "t": event})
@@ -143,7 +142,7 @@ class Gateway:
         self._report = report
         self._heartbeat = heartbeat
         self._sessions: dict[str, Session] = {}
-        self._requests: set[web.Request] = set()
+        self._transports: set[asyncio.Transport] = set()
 
     @property
     def live(self) -> list[Session]:
@@ -165,23 +164,25 @@ class Gateway:
                 session.connection.leave()
         if forget:
             self._sessions.clear()
-        for request in self._requests:
-            if request.transport is not None:
-                request.transport.abort()
+        for transport in self._transports:
+            transport.abort()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one websocket until it closes."""
         socket = web.WebSocketResponse(max_msg_size=4096 * 4)
         await socket.prepare(request)
-        self._requests.add(request)
+        transport = request.transport
+        if transport is None:  # gone already
+            return socket
+        self._transports.add(transport)
         connection = Connection(socket, packer(request.query.get("compress")))
         try:
             await self._converse(request, socket, connection)
-        except _Closing as closing:
+        except _ClosingError as closing:
             self._report(Violation("gateway", f"closed with {closing.code} {closing}", "gateway"))
             await socket.close(code=closing.code, message=str(closing).encode())
         finally:
-            self._requests.discard(request)
+            self._transports.discard(transport)
             connection.leave()
             self._changes.announce()
         return socket
@@ -190,7 +191,7 @@ class Gateway:
         self, request: web.Request, socket: web.WebSocketResponse, connection: Connection
     ) -> None:
         if request.query.get("v") != "10" or request.query.get("encoding") != "json":
-            raise _Closing(Close.INVALID_VERSION)
+            raise _ClosingError(Close.INVALID_VERSION)
         await connection.send(Op.HELLO, {"heartbeat_interval": int(self._heartbeat * 1000)})
         async for frame in socket:
             if frame.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
@@ -199,10 +200,10 @@ class Gateway:
                 payload = json.loads(frame.data)
                 op, data = payload["op"], payload["d"]
             except (ValueError, KeyError, TypeError):
-                raise _Closing(Close.DECODE_ERROR) from None
+                raise _ClosingError(Close.DECODE_ERROR) from None
             await self._obey(connection, op, data)
 
-    async def _obey(self, connection: Connection, op: int, data: Any) -> None:
+    async def _obey(self, connection: Connection, op: int, data: Json) -> None:
         if op == Op.HEARTBEAT:
             self.heartbeats += 1
             await connection.send(Op.HEARTBEAT_ACK)
@@ -211,9 +212,9 @@ class Gateway:
         elif op == Op.RESUME:
             await self._resume(connection, data)
         elif op != Op.PRESENCE:
-            raise _Closing(Close.UNKNOWN_OPCODE)
+            raise _ClosingError(Close.UNKNOWN_OPCODE)
         elif connection.session is None:
-            raise _Closing(Close.NOT_AUTHENTICATED)
+            raise _ClosingError(Close.NOT_AUTHENTICATED)
         else:
             self.presences.append(data)
         self._changes.announce()
@@ -222,7 +223,7 @@ class Gateway:
         self._authenticate(connection, data)
         self.identifies.append(data)
         if data["intents"] & PRIVILEGED:
-            raise _Closing(Close.DISALLOWED_INTENTS)
+            raise _ClosingError(Close.DISALLOWED_INTENTS)
         number, count = data.get("shard") or (0, 1)
         session = Session(secrets.token_hex(16), data["intents"], (number, count))
         self._sessions[session.id] = session
@@ -244,9 +245,9 @@ class Gateway:
 
     def _authenticate(self, connection: Connection, data: Json) -> None:
         if connection.session is not None:
-            raise _Closing(Close.ALREADY_AUTHENTICATED)
+            raise _ClosingError(Close.ALREADY_AUTHENTICATED)
         if data.get("token") != self._world.token:
-            raise _Closing(Close.AUTHENTICATION_FAILED)
+            raise _ClosingError(Close.AUTHENTICATION_FAILED)
 
     def _ready(self, session: Session, guilds: list[int]) -> Json:
         return {

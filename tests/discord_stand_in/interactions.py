@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
 
 from tests.discord_stand_in.messages import LOADING, Messages
-from tests.discord_stand_in.records import Changes, Json, Refusal
+from tests.discord_stand_in.records import Changes, Found, Json, RefusalError
 from tests.discord_stand_in.world import Account
 
 
@@ -102,20 +101,30 @@ class Interaction:
             lambda: self.reply_data if self.reply is Reply.MODAL else None, "a form"
         )
 
+    @property
+    def reachable(self) -> set[int]:
+        """The messages that its webhook may read and change."""
+        return {*self.sent, *(() if self.original is None else (self.original,))}
+
+    def answered_with(self, message_id: int) -> None:
+        """Note that a message answers it now; the original comes before the follow-ups."""
+        if message_id not in self.sent:
+            self.sent.insert(0 if message_id == self.original else len(self.sent), message_id)
+
     def require_original(self) -> int:
         """The id of the original response.
 
-        Raises Refusal 10015 before the callback, 10008 where there is none.
+        Raises RefusalError 10015 before the callback, 10008 where there is none.
         """
         self.require_callback()
         if self.original is None:
-            raise Refusal(404, 10008, "Unknown Message")
+            raise RefusalError(404, 10008, "Unknown Message")
         return self.original
 
     def require_callback(self) -> None:
-        """Raise Refusal 10015 before the callback: until then the webhook isn't known."""
+        """Raise RefusalError 10015 before the callback: until then the webhook isn't known."""
         if self.reply is None:
-            raise Refusal(404, 10015, "Unknown Webhook", rule="webhook before the callback")
+            raise RefusalError(404, 10015, "Unknown Webhook", rule="webhook before the callback")
 
     def _answer(self) -> Json | None:
         for message_id in self.sent:
@@ -124,5 +133,5 @@ class Interaction:
                 return message
         return None
 
-    async def _until(self, find: Callable[[], Any], what: str) -> Any:
+    async def _until(self, find: Callable[[], Found | None], what: str) -> Found:
         return await self.changes.until(find, f"{what} to {self.name!r}", self.patience)

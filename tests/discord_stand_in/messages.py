@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.discord_stand_in import world as fixed
 from tests.discord_stand_in.limits import TEXT_DISPLAY, error_tree, message_problems, walk
-from tests.discord_stand_in.records import Changes, Json, Refusal
+from tests.discord_stand_in.records import Changes, Json, RefusalError
 from tests.discord_stand_in.world import Account, Snowflakes
 
 Publish = Callable[[str, Json], None]
@@ -32,7 +32,7 @@ class Messages:
     def get(self, channel_id: int, message_id: int) -> Json:
         """A copy of one message.
 
-        Raises Refusal 10008 where the channel holds no such message.
+        Raises RefusalError 10008 where the channel holds no such message.
         """
         return copy.deepcopy(self._stored(channel_id, message_id))
 
@@ -65,10 +65,9 @@ class Messages:
     def edit(self, channel_id: int, message_id: int, body: Json, *, unset: int = 0) -> Json:
         """Change a message and announce it; `unset` are the flags that the edit clears."""
         message = self.get(channel_id, message_id)
-        body = dict(body)
-        if body.get("flags") is not None:
-            body["flags"] |= message["flags"]  # an edit can't take IS_COMPONENTS_V2 back
         message["flags"] &= ~unset
+        # An edit sets flags, but can take none back: neither IS_COMPONENTS_V2 nor EPHEMERAL.
+        body = {**body, "flags": message["flags"] | (body.get("flags") or 0)}
         self._take_over(message, body)
         message["edited_timestamp"] = _now()
         message.update(self._mentions(message, body.get("allowed_mentions")))
@@ -86,7 +85,7 @@ class Messages:
     def _stored(self, channel_id: int, message_id: int) -> Json:
         message = self._all.get(message_id)
         if message is None or message["channel_id"] != str(channel_id):
-            raise Refusal(404, 10008, "Unknown Message")
+            raise RefusalError(404, 10008, "Unknown Message")
         return message
 
     def _blank(self, channel_id: int, author: Account, **extra: object) -> Json:
@@ -107,10 +106,12 @@ class Messages:
         for key in EMPTY.keys() & body.keys():
             message[key] = copy.deepcopy(body[key] or EMPTY[key])
         if not (message["flags"] & LOADING or any(message[key] for key in UNSEEN)):
-            raise Refusal(400, 50006, "Cannot send an empty message", rule="message limits")
+            raise RefusalError(400, 50006, "Cannot send an empty message", rule="message limits")
         if problems := message_problems(message):
             errors = error_tree(problems)
-            raise Refusal(400, 50035, "Invalid Form Body", rule="message limits", errors=errors)
+            raise RefusalError(
+                400, 50035, "Invalid Form Body", rule="message limits", errors=errors
+            )
         for embed in message["embeds"]:
             embed.setdefault("type", "rich")
         for number, (_, component) in enumerate(walk(message), start=1):
@@ -122,7 +123,7 @@ class Messages:
         target = self.find(int(reference["message_id"]))
         if target is None and reference.get("fail_if_not_exists", True):
             errors = {"message_reference": {"_errors": [_UNKNOWN_REFERENCE]}}
-            raise Refusal(400, 50035, "Invalid Form Body", errors=errors)
+            raise RefusalError(400, 50035, "Invalid Form Body", errors=errors)
         if target is None:
             return
         message["type"] = 19

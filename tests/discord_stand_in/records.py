@@ -34,7 +34,7 @@ class Violation:
     where: str
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """An error answer in Discord's form.
 
     `rule` names the rule that was broken; None where a well-behaved program may meet the error
@@ -62,8 +62,9 @@ class Changes:
     """Wakes those who wait for something to become true."""
 
     def __init__(self) -> None:
-        """Start with nobody waiting."""
+        """Start with nobody waiting; `seen` tells what happened, for those who wait in vain."""
         self._next = asyncio.Event()
+        self.seen: Callable[[], str] = str
 
     def announce(self) -> None:
         """Let every waiting condition be looked at again."""
@@ -80,6 +81,6 @@ class Changes:
                 while (found := find()) is None:
                     await self._next.wait()
         except TimeoutError:
-            message = f"waited {within:g} s in vain for {what}"
+            message = f"waited {within:g} s in vain for {what}; {self.seen()}"
             raise TimeoutError(message) from None
         return found

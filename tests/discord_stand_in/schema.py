@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # it comes without types
+import jsonschema
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -72,7 +72,8 @@ class SchemaBook:
         resource: Resource[Any] = Resource.from_contents(
             self._document, default_specification=DRAFT202012
         )
-        return Registry().with_resource(DOCUMENT, resource)
+        registry: Registry[Any] = Registry().with_resource(DOCUMENT, resource)
+        return registry
 
     @cached_property
     def _templates(self) -> list[tuple[re.Pattern[str], str]]:

@@ -120,6 +120,8 @@ class World:
             "bot_require_code_grant": False,
             "verify_key": "0" * 64,
             "flags": 0,
+            "flags_new": "0",
+            "eligible_oauth2_scopes": [],
             "owner": OWNER.user(),
             "bot": BOT.user(),
             "team": None,
@@ -181,6 +183,7 @@ class World:
     def guild(self) -> Json:
         """The server, as REST gives it."""
         empty = ("icon", "description", "splash", "discovery_splash", "banner", "vanity_url_code")
+        unset = ("home_header", "application_id", "max_presences", "incidents_data")
         channels = ("afk", "system", "widget", "rules", "public_updates", "safety_alerts")
         counts = ("verification_level", "default_message_notifications", "nsfw_level", "mfa_level")
         return {
@@ -196,8 +199,14 @@ class World:
             "explicit_content_filter": 0,
             "premium_tier": 0,
             "system_channel_flags": 0,
+            "region": "deprecated",
+            "max_members": 500_000,
+            "max_video_channel_users": 25,
+            "max_stage_video_channel_users": 50,
+            "premium_subscription_count": 0,
+            **dict.fromkeys(("widget_enabled", "premium_progress_bar_enabled", "nsfw"), False),
             **dict.fromkeys(counts, 0),
-            **dict.fromkeys(empty),
+            **dict.fromkeys(empty + unset),
             **{f"{name}_channel_id": None for name in channels},
         }
 

@@ -1,0 +1,286 @@
+"""The format on disk, and its one owner.
+
+    CURRENT               name of the generation in use, replaced by an atomic rename
+    LOCK                  held by the one process that builds
+    gen-000007/
+      manifest.json       format, model, counts, size and sha256 of every file
+      library.sqlite      articles, sentences, passages, keywords, the files they were read from
+      passages.faiss      a vector for each passage
+      sentences.faiss     a vector for each sentence
+
+A generation is never changed. `rebuild.py` writes the next one; a reader keeps the one that it
+has opened. SQLite is the source of truth: rows of the FAISS files are the numbers of its tables.
+"""
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from index import keywords
+from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError
+from index.model import Article, Cut, Searched, Sentence, Span
+from index.vectors import VectorIndex
+
+FORMAT = 1
+DATABASE, PASSAGES, SENTENCES = "library.sqlite", "passages.faiss", "sentences.faiss"
+MANIFEST, CURRENT, LOCK = "manifest.json", "CURRENT", "LOCK"
+_REBUILD = "Run: pullquote index --full"
+
+SCHEMA = (
+    """
+CREATE TABLE files (
+    name TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+    articles INTEGER NOT NULL, problem TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, text TEXT NOT NULL,
+    body TEXT NOT NULL, cuts TEXT NOT NULL, sha256 TEXT NOT NULL,
+    title TEXT, author TEXT, publisher TEXT, published TEXT, url TEXT
+);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, hash BLOB NOT NULL
+);
+CREATE TABLE sentences (
+    row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
+    passage INTEGER NOT NULL REFERENCES passages, block INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, hash BLOB NOT NULL
+);
+CREATE INDEX sentences_of_passages ON sentences (passage);
+CREATE INDEX sentences_of_articles ON sentences (article);
+"""
+    + keywords.SCHEMA
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as it was when the generation was built.
+
+    Attributes:
+        name: Relative to the articles folder.
+        size: Bytes.
+        modified_ns: Time of the last change, in nanoseconds since 1970.
+        articles: How many were read from it.
+        problem: Why it, or a record of it, was not read; empty when all is well.
+    """
+
+    name: str
+    size: int
+    modified_ns: int
+    articles: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says about itself.
+
+    Attributes:
+        format: Version of the format on disk.
+        program: Version of Pullquote that built it.
+        created: Time of the build, ISO 8601, UTC.
+        model: Fingerprint of the embedding model.
+        dimension: Length of a vector.
+        counts: Rows: articles, passages, sentences.
+        files: By name: bytes and sha256 of each file of the generation but this.
+    """
+
+    format: int
+    program: str
+    created: str
+    model: str
+    dimension: int
+    counts: dict[str, int]
+    files: dict[str, dict[str, int | str]]
+
+    def to_json(self) -> str:
+        """The manifest as JSON, with sorted keys."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A sentence of the index: its numbers, and where it stands."""
+
+    row: int
+    article: int
+    passage: int
+    sentence: Sentence
+
+
+def file_digest(path: Path) -> dict[str, int | str]:
+    """Bytes and sha256 of a file, as the manifest keeps them."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": digest}
+
+
+class Generation:
+    """An opened generation: an immutable snapshot, safe to share between threads.
+
+    Args:
+        path: Its folder.
+
+    Raises:
+        IndexFormatError: Another version of Pullquote made it.
+        IndexDamagedError: A file is missing or isn't what was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.manifest = read_manifest(path)
+        _check_files(path, self.manifest)
+        self.passages = VectorIndex.open(path / PASSAGES)
+        self.sentences = VectorIndex.open(path / SENTENCES)
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self.article = lru_cache(maxsize=256)(self._article)
+        counts = self.manifest.counts
+        if (len(self.passages), len(self.sentences)) != (counts["passages"], counts["sentences"]):
+            raise IndexDamagedError("counts don't match the manifest", path=path, hint=_REBUILD)
+
+    @property
+    def name(self) -> str:
+        """Such as `gen-000007`."""
+        return self.path.name
+
+    @property
+    def searched(self) -> Searched:
+        """What a question to this generation looks in."""
+        return Searched(self.manifest.counts["articles"], self.manifest.counts["passages"])
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The database, read only; one connection for each thread."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            uri = (self.path / DATABASE).resolve().as_uri() + "?mode=ro&immutable=1"
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._local.connection = connection
+            self._connections.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Give back the files. Nothing may be asked of it afterwards."""
+        for connection in self._connections:
+            connection.close()
+
+    def _article(self, row: int) -> Article:
+        found = self.connection.execute(
+            "SELECT id, path, text, body, cuts, sha256, title, author, publisher, published, url "
+            "FROM articles WHERE row = ?", (row,),
+        ).fetchone()  # fmt: skip
+        id_, path, text, body, cuts, sha256, *metadata = found
+        return Article(
+            id_,
+            path,
+            text,
+            tuple(Span(*pair) for pair in json.loads(body)),
+            tuple(Cut(Span(start, end), reason) for start, end, reason in json.loads(cuts)),
+            sha256,
+            *metadata,
+        )
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, by path."""
+        rows = self.connection.execute("SELECT row FROM articles ORDER BY row").fetchall()
+        for (row,) in rows:
+            yield self._article(row)
+
+    def files(self) -> list[FileRecord]:
+        """The files that the articles folder held at the build, by name."""
+        rows = self.connection.execute(
+            "SELECT name, size, modified_ns, articles, problem FROM files ORDER BY name"
+        )
+        return [FileRecord(*row) for row in rows]
+
+    def passages_of(self, sentences: Sequence[int]) -> dict[int, int]:
+        """The passage of each of the sentences, by row."""
+        return {row: self._sentence_row(row)[2] for row in sentences}
+
+    def sentences_of(self, passage: int) -> list[SentenceRow]:
+        """The sentences of a passage, in order."""
+        return self._rows("passage = ?", passage)
+
+    def sentences_in(self, article: int) -> list[SentenceRow]:
+        """The sentences of an article, in order."""
+        return self._rows("article = ?", article)
+
+    def _rows(self, condition: str, value: int) -> list[SentenceRow]:
+        rows = self.connection.execute(
+            f'SELECT row, article, passage, block, start, "end" FROM sentences '  # noqa: S608 - ours
+            f"WHERE {condition} ORDER BY row",
+            (value,),
+        )
+        return [
+            SentenceRow(row, article, passage, Sentence(Span(start, end), block))
+            for row, article, passage, block, start, end in rows
+        ]
+
+    def _sentence_row(self, row: int) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = self.connection.execute(
+            "SELECT row, article, passage FROM sentences WHERE row = ?", (row,)
+        ).fetchone()
+        return found
+
+
+def open_current(index_dir: Path) -> Generation:
+    """Open the generation in use.
+
+    Raises:
+        IndexMissingError: There is none.
+        IndexFormatError, IndexDamagedError: See `Generation`.
+    """
+    name = current_name(index_dir)
+    if name is None:
+        raise IndexMissingError(
+            "there is no index here", path=index_dir, hint="Build it with: pullquote index"
+        )
+    return Generation(index_dir / name)
+
+
+def current_name(index_dir: Path) -> str | None:
+    """The name of the generation in use; None where there is none."""
+    try:
+        return (index_dir / CURRENT).read_text("ascii").strip() or None
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamagedError("can't be read", path=index_dir / CURRENT, hint=_REBUILD) from error
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest of a generation's folder.
+
+    Raises:
+        IndexFormatError, IndexDamagedError: As for `Generation`.
+    """
+    try:
+        values = json.loads((path / MANIFEST).read_text("utf-8"))
+        if values["format"] != FORMAT:
+            raise IndexFormatError(
+                f"has format {values['format']}; this version reads {FORMAT}",
+                path=path,
+                hint=_REBUILD,
+            )
+        return Manifest(**values)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError("can't be read", path=path / MANIFEST, hint=_REBUILD) from error
+
+
+def _check_files(path: Path, manifest: Manifest) -> None:
+    # FAISS loads flipped bytes without a word (36 of 36 times): only the checksums tell.
+    for name in (DATABASE, PASSAGES, SENTENCES):
+        try:
+            intact = file_digest(path / name) == manifest.files.get(name)
+        except OSError as error:
+            raise IndexDamagedError("is missing", path=path / name, hint=_REBUILD) from error
+        if not intact:
+            raise IndexDamagedError("is not what was written", path=path / name, hint=_REBUILD)
