@@ -91,7 +91,9 @@ def threshold_table(sets: list[tuple[Floats, Floats]], weights: Floats, bias: fl
     return table
 
 
-def report(name: str, signals: Floats, labels: Floats, fitted: tuple[Floats, float], cut: float) -> None:
+def report(
+    name: str, signals: Floats, labels: Floats, fitted: tuple[Floats, float], cut: float
+) -> None:
     """Print what a fit reaches on a set."""
     sure = probabilities(signals, *fitted)
     kept, false = (sure[labels == 1] >= cut).mean(), (sure[labels == 0] >= cut).mean()
@@ -111,7 +113,13 @@ def main(arguments: list[str]) -> None:
     weights, bias = fit(sets)
     table = threshold_table(sets, weights, bias)
     for name, (signals, labels) in zip(names, sets, strict=True):
-        report(f"fitted: {Path(name).name}", signals, labels, (weights, bias), table[SHARES.index(0.05)])
+        report(
+            f"fitted: {Path(name).name}",
+            signals,
+            labels,
+            (weights, bias),
+            table[SHARES.index(0.05)],
+        )
     fitted_file = Path(__file__).parents[1] / "index" / "confidence.json"
     values = {
         "weights": {name: round(float(w), 4) for name, w in zip(NAMES, weights, strict=True)},

@@ -22,7 +22,9 @@ class Settings(BaseSettings):
 
     articles: Path = Field(Path("data/articles"), description="Folder of the articles.")
     index: Path = Field(Path("data/index"), description="Folder of the index.")
-    model: str = Field("", description="Embedding model: a name or a folder; empty: all-MiniLM-L6-v2.")
+    model: str = Field(
+        "", description="Embedding model: a name or a folder; empty: all-MiniLM-L6-v2."
+    )
     limit: int = Field(3, ge=1, le=3, description="Most excerpts in an answer.")
     false_answer_rate: float = Field(
         0.05, ge=0, le=1, description="Share of unanswerable questions that may be answered."

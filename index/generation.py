@@ -22,7 +22,7 @@ _KEPT = 2  # generations: the one in use, and the one that a reader may just be 
 _UNFINISHED = "tmp-"
 
 
-def write_generation(  # noqa: PLR0913 - the parts of a generation, written once
+def write_generation(
     index_dir: Path,
     rows: Rows,
     files: Sequence[store.FileRecord],

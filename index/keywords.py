@@ -19,9 +19,7 @@ CREATE TABLE frequencies (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITH
 """
 
 
-def add_passages(
-    connection: sqlite3.Connection, passages: Iterable[tuple[int, str, str]]
-) -> None:
+def add_passages(connection: sqlite3.Connection, passages: Iterable[tuple[int, str, str]]) -> None:
     """Fill the keyword index.
 
     Args:
@@ -51,7 +49,9 @@ def search(
         frequencies: As `passage_frequencies` gives them.
         count: Upper limit.
     """
-    held = sorted({term for term in asked if frequencies.get(term)}, key=lambda t: (frequencies[t], t))
+    held = sorted(
+        {term for term in asked if frequencies.get(term)}, key=lambda t: (frequencies[t], t)
+    )
     if not held:
         return []
     query = " OR ".join('"' + term.replace('"', '""') + '"' for term in held[:_RAREST])

@@ -1,6 +1,7 @@
 """Passages: runs of whole sentences, of a length that the model embeds well."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.model import Passage, Sentence
 
@@ -27,7 +28,7 @@ def make_passages(
     """
     passages: list[Passage] = []
     edges = sorted({0, len(sentences), *breaks})
-    for first, end in zip(edges, edges[1:], strict=False):
+    for first, end in pairwise(edges):
         passages.extend(_fill(first, tokens[first:end], max_tokens))
     return passages
 

@@ -17,7 +17,13 @@ _SECTION_CUTS = frozenset({"heading", "paywall", "title"})
 class Progress(Protocol):
     """Told of the work: the stage in words, how much of it is done, and how much there is."""
 
-    def __call__(self, stage: str, done: int, total: int, /) -> None: ...
+    def __call__(self, stage: str, done: int, total: int, /) -> None:
+        """Take note."""
+        ...
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """A `Progress` for those who don't want to know."""
 
 
 @dataclass(slots=True)

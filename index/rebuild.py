@@ -17,8 +17,9 @@ from index.embedding import Embedder, FloatMatrix
 from index.errors import ArticleError, IndexBusyError, NoArticlesError, PullquoteError
 from index.generation import publish, sweep, write_generation
 from index.model import Article, fold
-from index.prepare import Progress, Rows, prepare, text_hash
+from index.prepare import Progress, Rows, prepare, silent, text_hash
 from index.readers import SourceFile, list_files, read_file
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -43,7 +44,7 @@ class Report:
     passages: int
     sentences: int
     embedded: int
-    cuts: dict[str, int]
+    cuts: Counter[str]
     problems: tuple[Problem, ...]
 
     @property
@@ -58,7 +59,7 @@ def rebuild(
     embedder: Embedder,
     *,
     full: bool = False,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = silent,
 ) -> Report:
     """Bring the index up to date with the folder.
 
@@ -113,18 +114,26 @@ def _previous(index_dir: Path) -> store.Generation | None:
 def _unchanged(generation: store.Generation) -> Report:
     counts = generation.manifest.counts
     records = generation.files()
-    cuts = Counter(cut.reason for article in generation.articles() for cut in article.cuts)
+    cuts = Counter[str](cut.reason for article in generation.articles() for cut in article.cuts)
+    problems = tuple(
+        Problem(record.name, reason.removeprefix("!"), failed=reason.startswith("!"))
+        for record in records
+        for reason in record.problem.splitlines()
+    )
     return Report(
-        generation.name, False, len(records), counts["articles"], counts["passages"],
-        counts["sentences"], 0, dict(cuts),
-        tuple(
-            Problem(record.name, reason.removeprefix("!"), reason.startswith("!"))
-            for record in records for reason in record.problem.splitlines()
-        ),
-    )  # fmt: skip
+        index=generation.name,
+        changed=False,
+        files=len(records),
+        articles=counts["articles"],
+        passages=counts["passages"],
+        sentences=counts["sentences"],
+        embedded=0,
+        cuts=cuts,
+        problems=problems,
+    )
 
 
-def _build(  # noqa: PLR0913 - the values of one build, handed on once
+def _build(
     files: Sequence[SourceFile],
     articles_dir: Path,
     index_dir: Path,
@@ -142,15 +151,20 @@ def _build(  # noqa: PLR0913 - the values of one build, handed on once
     rows = prepare(articles, embedder.count_tokens, progress)
     known = _known_vectors(previous, embedder)
     passages, sentences, embedded = _embed(rows, embedder, known, progress)
-    folder = write_generation(
-        index_dir, rows, records, passages, sentences, embedder.fingerprint
-    )
+    folder = write_generation(index_dir, rows, records, passages, sentences, embedder.fingerprint)
     name = publish(index_dir, folder)
-    cuts = Counter(cut.reason for article in articles for cut in article.cuts)
+    cuts = Counter[str](cut.reason for article in articles for cut in article.cuts)
     return Report(
-        name, True, len(files), len(articles), len(rows.passages), len(rows.sentences),
-        embedded, dict(cuts), tuple(problems),
-    )  # fmt: skip
+        index=name,
+        changed=True,
+        files=len(files),
+        articles=len(articles),
+        passages=len(rows.passages),
+        sentences=len(rows.sentences),
+        embedded=embedded,
+        cuts=cuts,
+        problems=tuple(problems),
+    )
 
 
 def _read(
@@ -174,9 +188,7 @@ def _read(
                 articles.append(article)
         noted = "\n".join(("!" if p.failed else "") + fold(p.reason) for p in found)
         records.append(
-            store.FileRecord(
-                file.name, file.size, file.modified_ns, len(articles) - before, noted
-            )
+            store.FileRecord(file.name, file.size, file.modified_ns, len(articles) - before, noted)
         )
         problems += found
         progress("Reading articles", number, len(files))
@@ -193,7 +205,7 @@ Known = Callable[[str, bytes], FloatMatrix | None]
 def _known_vectors(previous: store.Generation | None, embedder: Embedder) -> Known:
     """A look-up of the previous generation's vectors by table and hash of the text."""
     if previous is None or previous.manifest.model != embedder.fingerprint:
-        return lambda table, key: None
+        return lambda _table, _key: None
     rows = {
         table: dict(previous.connection.execute(f"SELECT hash, row FROM {table}"))  # noqa: S608 - ours
         for table in ("passages", "sentences")

@@ -98,6 +98,4 @@ def _candidate(generation: Generation, row: int, vector: FloatMatrix, keyword: f
     cosines = generation.sentences.rows(sentences[0].row, len(sentences)) @ vector
     cosine = float((generation.passages.rows(row, 1) @ vector)[0])
     dense = _BEST_SENTENCE * float(np.max(cosines)) + _WHOLE_PASSAGE * cosine
-    return Candidate(
-        row, _DENSE * dense + _KEYWORD * keyword, cosine, tuple(sentences), cosines
-    )
+    return Candidate(row, _DENSE * dense + _KEYWORD * keyword, cosine, tuple(sentences), cosines)

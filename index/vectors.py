@@ -78,7 +78,9 @@ class VectorIndex:
         if not len(self):
             return []
         scores, rows = self._index.search(vector.reshape(1, -1), min(count, len(self)))
-        found = [Match(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True)]
+        found = [
+            Match(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True)
+        ]
         return sorted(found, key=lambda match: (-match.score, match.row))
 
     def rows(self, first: int, count: int) -> FloatMatrix:

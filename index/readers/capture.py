@@ -25,19 +25,21 @@ _PAYWALL = re.compile(
     r"want to read (?:more|on)|subscribe\b|already (?:a )?(?:subscriber|member|registered)"
     r"|(?:sign|log) ?in\b|sign up\b|create (?:a free |an )?account|become a member"
     r"|to (?:continue|keep) reading|continue reading|(?:this (?:article|story|content) is )?for "
-    r"(?:subscribers|members)\b|free articles? (?:left|remaining)|unlimited access|start your (?:free )?trial",
+    r"(?:subscribers|members)\b|free articles? (?:left|remaining)|unlimited access"
+    r"|start your (?:free )?trial",
     re.IGNORECASE,
 )
 _ABOUT_AUTHOR = re.compile(r"(?:the|about the) authors?:?$", re.IGNORECASE)
 _RELATED = re.compile(
     r"(?:related(?: (?:articles|stories|content))?|read more|more from .{1,40}|more on .{1,40}"
-    r"|recommended(?: .{1,20})?|most (?:read|popular)|you may also like|also in .{1,40}|latest)\W*$",
+    r"|recommended(?: .{1,20})?|most (?:read|popular)|you may also like|also in .{1,40}"
+    r"|latest)\W*$",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
     r"(?:(?:photo|image|picture|illustration)(?: credit)?s?(?: by)?\s*:|credit:|\(AP\b|getty images"
-    r"|wikimedia commons|/ ?(?:reuters|afp|ap)\b|(?:reuters|afp|ap photo)(?:\)|$)|photo(?:graph)? by\b"
-    r"|courtesy of)",
+    r"|wikimedia commons|/ ?(?:reuters|afp|ap)\b|(?:reuters|afp|ap photo)(?:\)|$)"
+    r"|photo(?:graph)? by\b|courtesy of)",
     re.IGNORECASE,
 )
 _NAVIGATION = frozenset(
@@ -227,6 +229,6 @@ def _body_reason(block: _Block, state: str) -> CutReason | None:
 
 
 def _speaks(block: _Block) -> bool:
-    """Whether a paragraph that names a picture agency is prose about it: a credit ends a caption."""
+    """Whether a paragraph with a picture agency is prose about it: a credit ends a caption."""
     credit = list(_CREDIT.finditer(block.text))[-1]
     return block.is_prose and len(block.text) - credit.end() > 40  # noqa: PLR2004 - a name is shorter

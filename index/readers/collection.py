@@ -1,4 +1,7 @@
-"""Collections: JSON Lines, one article a line, with title, author, publisher, published, url, text."""
+"""Collections: JSON Lines, one article a line.
+
+The fields are title, author, publisher, published, url and text; only text is needed.
+"""
 
 import json
 import re

@@ -21,8 +21,8 @@ _HEADING = re.compile(
 )
 _NAME = r"[A-Z][\w.’'-]+"
 _AGENCY = (
-    r"(?:Reuters|Getty(?: Images)?|AP(?: Photo)?|AFP|Associated Press|Agence France-Presse|Bloomberg"
-    r"|Xinhua|TASS|Sputnik|EPA|Magnum(?: Photos)?|Alamy|Corbis|Bettmann|Wikimedia Commons"
+    r"(?:Reuters|Getty(?: Images)?|AP(?: Photo)?|AFP|Associated Press|Agence France-Presse"
+    r"|Bloomberg|Xinhua|TASS|Sputnik|EPA|Magnum(?: Photos)?|Alamy|Corbis|Bettmann|Wikimedia Commons"
     r"|Library of Congress|Shutterstock)"
 )
 # "… welcoming ceremony, May 2024 First Last / Agency Next sentence": a caption that ends in its
@@ -35,6 +35,7 @@ _CAPTION = re.compile(
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _ENDS = re.compile(r"[.!?…:;][\"”’)\]»]*$")
 _SHORTEST_RUN = 3
+_QUOTE_WORDS = range(5, 41)
 
 
 def merged_cuts(text: str, body: Sequence[Span]) -> list[Cut]:
@@ -99,7 +100,7 @@ def pull_quotes(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
         for i in range(len(sentence) - _SHORTEST_RUN + 1):
             runs.setdefault(sentence[i : i + _SHORTEST_RUN], set()).add(number)
     for number, sentence in enumerate(words):
-        if 5 <= len(sentence) <= 40 and any(  # noqa: PLR2004 - the length of pull quotes
+        if 5 <= len(sentence) <= 40 and any(
             _repeats(sentence, words, number, first)
             for near in runs.get(sentence[-_SHORTEST_RUN:], set())
             for first in range(max(0, near - 2), near + 1)
@@ -118,7 +119,8 @@ def _repeats(
         return True
     splits = range(_SHORTEST_RUN, len(sentence) - _SHORTEST_RUN + 1)
     return any(
-        any(_holds(w, sentence[:i]) for w in window) and any(_holds(w, sentence[i:]) for w in window)
+        any(_holds(w, sentence[:i]) for w in window)
+        and any(_holds(w, sentence[i:]) for w in window)
         for i in splits
     )
 

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from index.errors import ArticleError
 from index.model import Cut, CutReason, Span
-from index.readers.metadata import publisher_of, published_on, text_or_none, web_url
+from index.readers.metadata import published_on, publisher_of, text_or_none, web_url
 from index.readers.source import Draft, Metadata, decode
 
 _NOT_PROSE = frozenset({"fence", "code_block", "html_block"})

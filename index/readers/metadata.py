@@ -65,7 +65,11 @@ def publisher_of(url: str | None) -> str | None:
         return None
     labels = host.split(".")
     return next(
-        (PUBLISHERS[name] for i in range(len(labels)) if (name := ".".join(labels[i:])) in PUBLISHERS),
+        (
+            PUBLISHERS[name]
+            for i in range(len(labels))
+            if (name := ".".join(labels[i:])) in PUBLISHERS
+        ),
         None,
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.errors import ArticleError
 from index.model import Cut, CutReason, Span
 from index.readers.furniture import merged_cuts
-from index.readers.metadata import publisher_of, published_on, text_or_none, web_url
+from index.readers.metadata import published_on, publisher_of, text_or_none, web_url
 from index.readers.source import Draft, Metadata, decode
 
 _TAG = re.compile(r"^<([A-Z_]+)>(.*?)(?:</\1>|\Z)", re.DOTALL | re.MULTILINE)
