@@ -100,7 +100,7 @@ def pull_quotes(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
         for i in range(len(sentence) - _SHORTEST_RUN + 1):
             runs.setdefault(sentence[i : i + _SHORTEST_RUN], set()).add(number)
     for number, sentence in enumerate(words):
-        if 5 <= len(sentence) <= 40 and any(
+        if len(sentence) in _QUOTE_WORDS and any(
             _repeats(sentence, words, number, first)
             for near in runs.get(sentence[-_SHORTEST_RUN:], set())
             for first in range(max(0, near - 2), near + 1)

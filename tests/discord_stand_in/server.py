@@ -25,7 +25,7 @@ class DiscordStandIn(Users):
     it can be started again. All times are in seconds.
     """
 
-    def __init__(  # noqa: PLR0913  # all of them by name, all of them optional
+    def __init__(  # all of them by name, all of them optional
         self,
         *,
         token: str = TOKEN,
