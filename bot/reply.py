@@ -9,8 +9,8 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
+from bot.wording import NO_ANSWER, as_sentence, citation, looked_in, nearest_heading, visible
 from index.errors import PullquoteError
 from index.model import Abstained, Answer, Article, Excerpt, Quoted, fold
 
@@ -66,30 +66,8 @@ def compose_error(error: PullquoteError) -> Reply:
     message, hint = (fold(_without_paths(str(part), error)) for part in (error.args[0], error.hint))
     if message and error.path is not None:
         message = f"On the server: {message}"  # messages with a path go on from it, "is missing"
-    text = " ".join(_as_sentence(part) for part in (message, hint) if part)
+    text = " ".join(as_sentence(part) for part in (message, hint) if part)
     return Reply(escape(_cut_short(text, CONTENT_LIMIT // 3))) if text else SOMETHING_WRONG
-
-
-# Invisible characters. They are dropped, not shown: U+202E and its kin turn the order of what
-# follows, so that a quote reads as it was never written; U+200B and others hide inside words.
-# White space isn't among them, it was folded before. The letters of tags stay where they make a
-# flag, as England's, which is something to see.
-_FLAG = r"\U0001f3f4[\U000e0061-\U000e007a]{4,6}\U000e007f"
-_UNSEEN = (
-    r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    r"\ufeff\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
-    r"\ud800-\udfff"
-)
-_INVISIBLE = re.compile(f"({_FLAG})|[{_UNSEEN}]")
-# Joiners change how Persian and Indic letters and emoji look, so they stay between such. Next to
-# white space, ASCII or one another they do nothing but hide.
-_JOINED = r"[^\x00-\x7f\s\u200c\u200d]"
-_IDLE_JOINER = re.compile(rf"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
-
-
-def visible(text: str) -> str:
-    """The text without the characters that nobody sees."""
-    return _IDLE_JOINER.sub("", _INVISIBLE.sub(r"\1", text))
 
 
 # Discord shows a backslash before any sign as that sign. Enough to break each construct is one of
@@ -106,19 +84,9 @@ def escape(text: str) -> str:
     return _LIST.sub(r"\1\\\2", _SIGN.sub(r"\\\g<0>", visible(text)))
 
 
-def citation(article: Article) -> str:
-    """`— Author, “Title”, Publisher, 1 July 2024`, without what isn't known.
-
-    An article without title is called by the name of its file.
-    """
-    title = _detail(article.title)
-    parts = (
-        _detail(article.author),
-        f"“{title}”" if title else _detail(PurePosixPath(article.path).name),
-        _detail(article.publisher),
-        _detail(_day(article.published)),
-    )
-    return f"— {', '.join(part for part in parts if part)}"
+def cited(article: Article) -> str:
+    """The citation, escaped, each part at most `DETAIL_LENGTH` long."""
+    return citation(article, _detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +166,12 @@ def _quoted(excerpts: Sequence[Excerpt]) -> Reply:
 
 
 def _abstained(answer: Abstained) -> Reply:
-    reason = escape(_as_sentence(_cut_short(fold(answer.reason), REASON_LENGTH)))
-    articles = _counted(answer.searched.articles, "article")
-    passages = _counted(answer.searched.passages, "passage")
-    head = f"The articles don't answer that. {reason}".rstrip()
-    head = f"{head}\nSearched: {articles}, {passages}."
+    reason = escape(as_sentence(_cut_short(fold(answer.reason), REASON_LENGTH)))
+    head = f"{NO_ANSWER} {reason}".rstrip() + f"\n{looked_in(answer.searched)}"
     for count in range(min(NEAREST_SHOWN, len(answer.nearest)), 0, -1):
         shown = answer.nearest[:count]
         blocks = [_block(one, _shorten(one, _is_short), bold=False) for one in shown]
-        intro = "These don't answer it, but come nearest:"
-        if count == 1:
-            intro = "This doesn't answer it, but comes nearest:"
-        content = "\n\n".join((f"{head}\n\n{intro}", *blocks))
+        content = "\n\n".join((f"{head}\n\n{nearest_heading(count)}", *blocks))
         if _length(content) <= CONTENT_LIMIT:
             return Reply(content, _links(shown))
     return Reply(head)
@@ -224,7 +186,7 @@ def _is_short(quote: _Quote) -> bool:
 
 
 def _block(excerpt: Excerpt, quote: _Quote, *, bold: bool) -> str:
-    return f"{quote.line(bold=bold)}\n{citation(excerpt.article)}"
+    return f"{quote.line(bold=bold)}\n{cited(excerpt.article)}"
 
 
 def _links(shown: Sequence[Excerpt]) -> tuple[Link, ...]:
@@ -248,24 +210,8 @@ def _fits_button(url: str | None) -> bool:
     return url is not None and len(url) <= URL_LIMIT and _WEB.fullmatch(url) is not None
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", re.ASCII)
-
-
-def _day(published: str | None) -> str | None:
-    """`1 July 2024` or `July 2024` of an ISO date; anything else as it stands."""
-    found = _ISO.fullmatch(published or "")
-    if found is None:
-        return published
-    year, month, day = found.groups()
-    return " ".join(filter(None, (day and str(int(day)), _MONTHS[int(month) - 1], year)))
-
-
-def _detail(text: str | None) -> str:
-    return escape(_cut_short(visible(fold(text or "")).strip(), DETAIL_LENGTH))
+def _detail(text: str) -> str:
+    return escape(_cut_short(text, DETAIL_LENGTH))
 
 
 def _cut_short(text: str, most: int) -> str:
@@ -274,15 +220,6 @@ def _cut_short(text: str, most: int) -> str:
         return text
     ends = _word_ends(text, most - 1) or _character_ends(text, most - 1) or [0]
     return f"{text[: ends[-1]]}…"
-
-
-def _as_sentence(text: str) -> str:
-    ended = not text or text.rstrip("\"'”’").endswith((".", "!", "?", "…"))
-    return f"{text[:1].upper()}{text[1:]}{'' if ended else '.'}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _length(content: str) -> int:

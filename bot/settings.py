@@ -1,6 +1,5 @@
 """Settings: the one place that reads the environment and `.env`. `.env.example` explains each."""
 
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
@@ -17,7 +16,11 @@ class Settings(BaseSettings):
     """What a user may set. Names in the environment are `PULLQUOTE_…`, save the Discord token's."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PULLQUOTE_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
+        env_prefix="PULLQUOTE_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
     )
 
     articles: Path = Field(Path("data/articles"), description="Folder of the articles.")
@@ -34,9 +37,8 @@ class Settings(BaseSettings):
     )
 
 
-@lru_cache(maxsize=1)
 def load_settings() -> Settings:
-    """The settings of this process.
+    """Read the settings.
 
     Raises:
         SettingsError: A value isn't allowed; the message names the variable.

@@ -16,12 +16,12 @@ from bot.reply import (
     SOMETHING_WRONG,
     URL_LIMIT,
     Link,
-    citation,
+    cited,
     compose,
     compose_error,
     escape,
-    visible,
 )
+from bot.wording import visible
 from index.errors import IndexDamagedError, PullquoteError, QuestionError
 from index.model import Abstained, Article, Excerpt, Quoted, Searched, Span, fold
 
@@ -296,7 +296,7 @@ def test_a_sentence_of_nothing_visible_has_no_bold() -> None:
     ],
 )
 def test_a_citation_names_what_is_known(details: dict[str, str | None], expected: str) -> None:
-    assert citation(an_article("x", **details)) == expected
+    assert cited(an_article("x", **details)) == expected
 
 
 @pytest.mark.parametrize(
@@ -311,13 +311,13 @@ def test_a_citation_names_what_is_known(details: dict[str, str | None], expected
     ],
 )
 def test_a_date_is_written_out_as_far_as_it_is_known(published: str, day: str) -> None:
-    assert citation(an_article("x", published=published)).endswith(f", The Post, {day}")
+    assert cited(an_article("x", published=published)).endswith(f", The Post, {day}")
 
 
 def test_a_long_list_of_authors_is_cut_between_words() -> None:
-    cited = citation(an_article("x", author="Ann Lee " * 100))
-    assert cited.startswith("— Ann Lee Ann Lee")
-    assert re.search(r"(Ann|Lee)…, “Ice", cited)
+    shown = cited(an_article("x", author="Ann Lee " * 100))
+    assert shown.startswith("— Ann Lee Ann Lee")
+    assert re.search(r"(Ann|Lee)…, “Ice", shown)
 
 
 # Buttons.

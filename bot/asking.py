@@ -1,0 +1,125 @@
+"""The commands that ask: one question, a file of them, or one after another."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.opening import open_library
+from bot.settings import Settings
+from bot.terminal import dump, show, to_json
+from index.errors import PullquoteError, QuestionError
+from index.library import Library
+from index.model import Quoted
+from index.query import parse
+
+QUOTED, ABSTAINED, ERROR = 0, 1, 2
+
+
+def ask_one(settings: Settings, question: str, *, as_json: bool) -> int:
+    """Answer one question on standard output, and give the exit code.
+
+    Raises:
+        PullquoteError: The question is empty, or there is nothing to ask.
+    """
+    parse(question)  # an empty question needs no model to be refused
+    library = open_library(settings, messages=_messages())
+    answer = library.ask(question, limit=settings.limit)
+    if as_json:
+        _write(to_json(answer))
+    else:
+        show(Console(highlight=False), answer)
+    library.close()
+    return QUOTED if isinstance(answer, Quoted) else ABSTAINED
+
+
+def ask_batch(settings: Settings, path: Path) -> int:
+    """Answer a file of questions, a line of JSON for each, in order; "-" is standard input.
+
+    A line that is no question gets `{"line": …, "error": …}` in its place.
+
+    Returns:
+        0 when every line was a question, else 2.
+    """
+    lines = _lines(path)
+    library = open_library(settings, messages=_messages())
+    code = QUOTED
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            _write(to_json(library.ask(_question(line), limit=settings.limit)))
+        except QuestionError as error:
+            _write(dump({"line": number, "error": str(error)}))
+            code = ERROR
+    library.close()
+    return code
+
+
+def converse(settings: Settings) -> None:
+    """Answer questions one after another, until an empty line or the end of the input."""
+    library = open_library(settings, messages=_messages())
+    console = Console(highlight=False)
+    for question in _typed(console, library):
+        try:
+            show(console, library.ask(question, limit=settings.limit))
+        except QuestionError as error:
+            console.print(Text(f"{error}. {error.hint}"))
+        if not console.is_terminal:
+            console.print()
+    library.close()
+
+
+def _typed(console: Console, library: Library) -> Iterator[str]:
+    """What is typed, line by line; from a pipe as well."""
+    if not sys.stdin.isatty():
+        yield from (line for line in sys.stdin if line.strip())
+        return
+    import readline  # noqa: F401  # arrow keys and history at the prompt, where there is readline
+
+    searched = library.searched
+    console.print(Text(f"{searched.articles} articles. Ask; an empty line ends it."), style="dim")
+    while True:
+        try:
+            question = input("? ")
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return
+        if not question.strip():
+            return
+        yield question
+
+
+def _lines(path: Path) -> Iterable[str]:
+    if str(path) == "-":
+        return sys.stdin
+    try:
+        # Not splitlines(): JSON allows U+2028 and its like inside a string.
+        return path.read_text("utf-8-sig").removesuffix("\n").split("\n")
+    except OSError as error:
+        raise PullquoteError(f"can't be read ({error.strerror})", path=path) from error
+    except UnicodeDecodeError as error:
+        raise PullquoteError("is not UTF-8 text", path=path) from error
+
+
+def _question(line: str) -> str:
+    try:
+        value = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise QuestionError("not JSON") from error
+    question = value.get("question") if isinstance(value, dict) else None
+    if not isinstance(question, str):
+        raise QuestionError('not an object with "question"')
+    return question
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _messages() -> Console:
+    return Console(stderr=True, highlight=False)

@@ -1,0 +1,239 @@
+"""The command `pullquote`: standard output carries answers only, standard error the rest."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.settings import Settings, SettingsError, load_settings
+from index import __version__
+from index.errors import PullquoteError, QuestionError
+
+QUOTED, ABSTAINED, ERROR, SOME_FAILED = 0, 1, 2, 3
+HOW_TO_CONNECT = (
+    "DISCORD_TOKEN is not set: create an application at "
+    "https://discord.com/developers/applications, copy the token that it shows under Bot, "
+    "and put DISCORD_TOKEN=… into .env"
+)
+
+app = typer.Typer(
+    name="pullquote",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Answers questions with verbatim, cited quotes from your articles, or says that they "
+    "don't answer. It never generates text.\n\nPut articles (.txt, .md, .jsonl) into "
+    'data/articles, then: pullquote ask "who was Zhou Enlai?"',
+    epilog="Settings can also stand in the environment or in .env: see .env.example. "
+    "Exit codes of ask: 0 quoted, 1 the articles don't answer, 2 error.",
+)
+articles_app = typer.Typer(help="Show what is in the index: list, or one as it was read.")
+app.add_typer(articles_app, name="articles", no_args_is_help=False)
+
+ArticlesOption = Annotated[
+    Path | None, typer.Option("--articles", help="Folder of the articles [data/articles].")
+]
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", help="Folder of the index [data/index].")
+]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", min=1, max=3, help="Most excerpts in an answer [3].")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer as one line of JSON.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, and exit with its code. No stack trace reaches a user."""
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # half a character, never a crash
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except PullquoteError as error:
+        from bot.opening import fail
+
+        fail(error)
+        sys.exit(ERROR)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ERROR)
+
+
+@app.callback(invoke_without_command=True)
+def _globals(
+    context: typer.Context,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"pullquote {__version__}")
+        raise typer.Exit
+    context.obj = {"articles": articles, "index": index}
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(ERROR)
+
+
+def _settings(context: typer.Context, **given: Path | int | None) -> Settings:
+    """Settings of the environment, with what stands on the command line put over them."""
+    over = {**(context.find_root().obj or {}), **{k: v for k, v in given.items() if v is not None}}
+    return load_settings().model_copy(
+        update={name: value for name, value in over.items() if value is not None}
+    )
+
+
+def _messages() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    *,
+    as_json: JsonOption = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            help='JSON Lines with "question" in, answers as JSON Lines out, in order; - for '
+            "standard input. Exit code 2 when a line is no question.",
+            allow_dash=True,
+        ),
+    ] = None,
+    limit: LimitOption = None,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Ask one question, or a file of them. Builds or updates the index first where needed."""
+    if (question is None) == (batch is None):
+        raise QuestionError(
+            "give either a question or --batch FILE", hint='Such as: pullquote ask "who was Mao?"'
+        )
+    from bot.asking import ask_batch, ask_one
+
+    settings = _settings(context, articles=articles, index=index, limit=limit)
+    if batch is not None:
+        raise typer.Exit(ask_batch(settings, batch))
+    raise typer.Exit(ask_one(settings, question or "", as_json=as_json))
+
+
+@app.command()
+def chat(
+    context: typer.Context,
+    limit: LimitOption = None,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Ask one question after another; the model stays loaded. An empty line or Ctrl-D ends it."""
+    from bot.asking import converse
+
+    converse(_settings(context, articles=articles, index=index, limit=limit))
+
+
+@app.command("index")
+def index_command(
+    context: typer.Context,
+    *,
+    full: Annotated[
+        bool, typer.Option("--full", help="Start over: take over nothing from the old index.")
+    ] = False,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Build the index, or bring it up to date. Exit code 3 when some articles couldn't be read."""
+    from bot.opening import build, make_embedder
+    from bot.report import show_report
+
+    settings = _settings(context, articles=articles, index=index)
+    messages = _messages()
+    report = build(settings, make_embedder(settings), messages=messages, full=full)
+    show_report(Console(highlight=False), report)
+    raise typer.Exit(SOME_FAILED if report.failed else 0)
+
+
+@articles_app.callback(invoke_without_command=True)
+def _articles(
+    context: typer.Context,
+    *,
+    as_json: JsonOption = False,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Show what is in the index: list (the default), or show ID for one as it was read."""
+    context.find_root().obj.update(
+        {k: v for k, v in {"articles": articles, "index": index}.items() if v is not None}
+    )
+    if context.invoked_subcommand is None:
+        list_articles(context, as_json=as_json)
+
+
+@articles_app.command("list")
+def list_articles(
+    context: typer.Context,
+    *,
+    as_json: JsonOption = False,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+) -> None:
+    """List the articles: id, author, title, publisher, date."""
+    from bot.report import show_articles
+    from index.store import open_current
+
+    settings = _settings(context, articles=articles, index=index)
+    generation = open_current(settings.index)
+    show_articles(Console(highlight=False), list(generation.articles()), as_json=as_json)
+    generation.close()
+
+
+@articles_app.command("show")
+def show_one(
+    context: typer.Context,
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="As list shows it, or its path.")],
+    *,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Show an article as it was read; what is never quoted stands dimmed, with the reason."""
+    from bot.report import show_article
+    from index.store import open_current
+
+    settings = _settings(context, articles=articles, index=index)
+    generation = open_current(settings.index)
+    found = [a for a in generation.articles() if identifier in {a.id, a.path}]
+    generation.close()
+    if not found:
+        raise PullquoteError(
+            f"there is no article {identifier!r} in the index", hint="See: pullquote articles list"
+        )
+    show_article(Console(highlight=False), found[0])
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Run the Discord bot until it is stopped. Needs DISCORD_TOKEN, set or in .env."""
+    settings = _settings(context, articles=articles, index=index)
+    token = settings.discord_token
+    if token is None or not token.get_secret_value().strip():
+        raise SettingsError(HOW_TO_CONNECT)
+    from bot.client import serve as run_bot
+    from bot.opening import open_library
+
+    library = open_library(settings, messages=_messages())
+    state = settings.index / "commands.sha256"
+    code = run_bot(library, token.get_secret_value().strip(), state, limit=settings.limit)
+    library.close()
+    raise typer.Exit(code)
