@@ -26,7 +26,8 @@ def show_report(console: Console, report: Report) -> None:
     if report.changed:
         total = report.passages + report.sentences
         console.print(
-            Text(f"Embedded: {report.embedded} of {total} texts, the others unchanged."), **wrap
+            Text(f"Embedded: {report.embedded} of {total} texts, the others unchanged."),
+            soft_wrap=piped,
         )
     if report.cuts:
         parts = ", ".join(f"{number} {reason}" for reason, number in sorted(report.cuts.items()))

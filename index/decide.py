@@ -24,8 +24,8 @@ class Signals:
         sentence_cosine: Of the best sentence with the question.
         passage_cosine: Of its passage with the question.
         nearest_cosine: The highest of any sentence that was found.
-        sentence_recall: Share of the question's weight in the best sentence and its title.
-        passage_recall: The same in its whole passage.
+        sentence_recall: Share of the question's weight in the best sentence, half of the header's.
+        passage_recall: The same in its whole passage, all of the header's.
         unknown: Share of the question's weight in words that no article holds.
         terms: How much is asked: 1 - 1/(1 + terms).
     """
