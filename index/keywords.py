@@ -14,7 +14,8 @@ _HEADER_WEIGHT = 0.5  # a word of the header against one of the passage: it repe
 _RAREST = 12  # FTS5 scores every row that matches: the rarest terms decide
 
 SCHEMA = """
-CREATE VIRTUAL TABLE keywords USING fts5(header, body, content='', tokenize="unicode61");
+CREATE VIRTUAL TABLE keywords USING fts5(header, body, content='',
+    tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'");
 CREATE TABLE frequencies (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 """
 

@@ -16,6 +16,7 @@ from index.store import Generation, open_current
 
 DEFAULT_FALSE_ANSWER_RATE = 0.05
 MAX_EXCERPTS = 3
+_NEAR = 0.01  # confidence below which nothing is worth being shown as "nearest"
 
 
 class Library:
@@ -96,7 +97,8 @@ class Library:
         elapsed_ms = round((time.perf_counter() - began) * 1000, 1)
         said = (query.question, confidence, self.searched, self._generation.name, elapsed_ms)
         if confidence < self._threshold:
-            return Abstained(*said, reason=_reason(evidence), nearest=tuple(excerpts))
+            nearest = tuple(excerpts) if confidence >= _NEAR else ()
+            return Abstained(*said, reason=_reason(evidence), nearest=nearest)
         return Quoted(*said, excerpts=tuple(excerpts))
 
     def close(self) -> None:

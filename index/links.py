@@ -6,8 +6,7 @@ the page. See the WICG specification "URL Fragment Text Directives".
 
 from urllib.parse import quote, urlsplit
 
-_WHOLE = 8  # words: a quote that short stands in the link as it is
-_EDGE = 5  # words at each end of a longer one
+_EDGE = 5  # words at each end of a quote; one that has no more stands in the link as it is
 
 
 def quote_link(url: str | None, words: str) -> str | None:
@@ -20,7 +19,7 @@ def quote_link(url: str | None, words: str) -> str | None:
     if url is None:
         return None
     split = words.split(" ")
-    if len(split) <= max(_WHOLE, 2 * _EDGE):
+    if len(split) <= 2 * _EDGE:
         directive = _encode(words)
     else:
         directive = f"{_encode(' '.join(split[:_EDGE]))},{_encode(' '.join(split[-_EDGE:]))}"

@@ -5,7 +5,6 @@ a string of its own: `Excerpt.text` is a view of the article's text, so that alt
 be represented.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,15 +15,13 @@ CutReason = Literal[
     "teaser", "pull quote", "truncated", "summary", "highlights", "metadata", "list", "code",
 ]  # fmt: skip
 
-_WHITE_SPACE = re.compile(r"\s+")
-
 
 def fold(text: str) -> str:
     """The text with every run of white space as one space, and none at its ends.
 
     This is the only thing that happens to quoted characters on their way to a reader.
     """
-    return _WHITE_SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -192,7 +189,10 @@ class Quoted(_Reply):
 
 @dataclass(frozen=True)
 class Abstained(_Reply):
-    """The articles don't answer. `nearest`: what came nearest and doesn't answer, best first."""
+    """The articles don't answer.
+
+    `nearest`: what came nearest and doesn't answer, best first; empty where nothing came near.
+    """
 
     reason: str
     nearest: Sequence[Excerpt]

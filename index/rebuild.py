@@ -5,7 +5,8 @@ every moment there is a whole index or none. Vectors of unchanged texts are take
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from index.generation import publish, sweep, write_generation
 from index.model import Article, fold
 from index.prepare import Progress, Rows, prepare, silent, text_hash
 from index.readers import SourceFile, list_files, read_file
+
+_FAILED, _LEFT_OUT = "!", "-"  # before each problem of a file, as the generation keeps them
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,11 @@ def rebuild(
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with FileLock(index_dir / store.LOCK, timeout=0):
-            previous = None if full else _previous(index_dir)
-            if previous is not None and is_current(previous, files, embedder.fingerprint):
-                return _unchanged(previous)
             sweep(index_dir)
-            return _build(files, articles_dir, index_dir, embedder, previous, progress)
+            with nullcontext() if full else _previous(index_dir) as previous:
+                if previous is not None and is_current(previous, files, embedder.fingerprint):
+                    return _unchanged(previous)
+                return _build(files, articles_dir, index_dir, embedder, previous, progress)
     except Timeout as error:
         raise IndexBusyError(
             "another process is building the index", path=index_dir, hint="Wait until it is done."
@@ -104,11 +107,16 @@ def is_current(
     return known == {file.name: (file.size, file.modified_ns) for file in files}
 
 
-def _previous(index_dir: Path) -> store.Generation | None:
+@contextmanager
+def _previous(index_dir: Path) -> Iterator[store.Generation | None]:
+    """The generation in use; None when missing, damaged or of another format."""
     try:
-        return store.open_current(index_dir)
-    except PullquoteError:  # missing, damaged or of another format: nothing to take over
-        return None
+        previous = store.open_current(index_dir)
+    except PullquoteError:
+        yield None
+        return
+    with closing(previous):
+        yield previous
 
 
 def _unchanged(generation: store.Generation) -> Report:
@@ -116,7 +124,7 @@ def _unchanged(generation: store.Generation) -> Report:
     records = generation.files()
     cuts = Counter[str](cut.reason for article in generation.articles() for cut in article.cuts)
     problems = tuple(
-        Problem(record.name, reason.removeprefix("!"), failed=reason.startswith("!"))
+        Problem(record.name, reason[1:], failed=reason[0] == _FAILED)
         for record in records
         for reason in record.problem.splitlines()
     )
@@ -186,7 +194,7 @@ def _read(
             else:
                 first_with[article.sha256] = article.path
                 articles.append(article)
-        noted = "\n".join(("!" if p.failed else "") + fold(p.reason) for p in found)
+        noted = "\n".join((_FAILED if p.failed else _LEFT_OUT) + fold(p.reason) for p in found)
         records.append(
             store.FileRecord(file.name, file.size, file.modified_ns, len(articles) - before, noted)
         )

@@ -2,7 +2,7 @@
 
 nupunkt finds the boundaries (fast, no dependencies, knows abbreviations, initials and decimals);
 here its boundaries are mended where news prose trips it: a sentence that a scraper cut after
-"U.S.", or a title that ends in a question mark.
+"U.S.", a title that ends in a question mark, a sentence that ends in an abbreviation.
 """
 
 import re
@@ -19,10 +19,30 @@ _NOT_FINAL = re.compile(
 _OPENERS = frozenset(
     "a an the this that these those he she it they we you i his her its their our in on at by for "
     "from with after before when while since as if but and yet or so however then there moreover "
-    "although though despite during until what who why how one some many most both not no".split()
+    "although though despite during until what who why how one some many most both not no nor "
+    "neither none nobody nothing here now thus because where whether each even also still soon "
+    "later everyone meanwhile nevertheless therefore indeed perhaps instead finally today".split()
 )
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
-_MARKS = re.compile(r"[.!?…]")
+_MARKS = re.compile(r"[.!?…。！？]")
+_CLOSING = 5  # characters that may hold a mark and the quotation marks and parentheses behind it
+_OPENS = rf"(?=[\"“‘'(\[]*(?:{'|'.join(sorted(word.title() for word in _OPENERS))})\b(?![-’']))"
+_CLOSES = r"[\"”’')\]]*"
+# Boundaries that nupunkt misses: it takes "sent." for an abbreviation, and "U.N. His" for a name.
+# An "I" is a numeral or a pronoun here, unless initials stand before it.
+_MISSED = re.compile(
+    rf"(?:\b[a-z]{{3,}}|\b(?:[A-Z]\.)+[A-Z]|\bPh\.D|(?<!\.)(?<!\.\s)\bI)\.{_CLOSES}\s+{_OPENS}"
+    rf"|\b[a-z]{{3,}}\.\s+(?=[a-z][A-Z])"  # a brand: iPhone, eBay
+    rf"|^[\"“‘(]*No\.{_CLOSES}\s+(?=[\"“‘(]*[A-Z])"  # before a figure it is a number, else an answer
+)
+_SHORT_FOR = re.compile(r"\b(?:approx|esp|excl|incl|viz|vol|vols)\.\s+$")
+_ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,5})[.)]", re.IGNORECASE)
+# Nothing that decides about a boundary stands further from it, in characters.
+_NEAR = 100
+# nupunkt's time grows with the square of the length where a text is all marks: it gets pieces, cut
+# where a sentence surely ends. Where none does, the halves of the sentence are joined again.
+_PIECE = 4_000
+_SURE_END = re.compile(r".*[a-z]{4}[.!?][\"”’)]*(?=\s+[“\"‘(]?[A-Z][a-z]+ [a-z])", re.DOTALL)
 
 
 def paragraphs(text: str, within: Span) -> Iterator[Span]:
@@ -39,24 +59,60 @@ def split_sentences(text: str, within: Span) -> list[Span]:
     spans: list[Span] = []
     for paragraph in paragraphs(text, within):
         for span in _raw_sentences(text, paragraph):
-            if spans and _runs_on(text[spans[-1].start : spans[-1].end], span.of(text)):
+            if spans and _joined(text, spans[-1], span, paragraph):
                 spans[-1] = Span(spans[-1].start, span.end)
             else:
                 spans.append(span)
     return spans
 
 
+def _joined(text: str, last: Span, span: Span, paragraph: Span) -> bool:
+    before = text[max(last.start, last.end - _NEAR) : last.end]
+    following = text[span.start : min(span.end, span.start + _NEAR)]
+    if last.start >= paragraph.start and (_leads(before) or not _MARKS.search(before[-_CLOSING:])):
+        return True
+    return _runs_on(before, following)
+
+
 def _raw_sentences(text: str, paragraph: Span) -> Iterator[Span]:
+    """The sentences of a paragraph as nupunkt sees them, with the boundaries that it misses."""
     import nupunkt  # loads its model of English when imported
 
     # Line breaks and no-break spaces would mislead the splitter; lengths stay as they are.
     words = re.sub(r"\s", " ", paragraph.of(text))
-    for start, end in nupunkt.sent_spans(words):
-        piece = words[start:end]
-        if piece.strip():
-            left = start + len(piece) - len(piece.lstrip())
-            right = start + len(piece.rstrip())
-            yield Span(paragraph.start + left, paragraph.start + right)
+    for piece in _pieces(words):
+        for start, end in nupunkt.sent_spans(piece.of(words)):
+            for span in _at_missed(words, Span(piece.start + start, piece.start + end)):
+                yield Span(paragraph.start + span.start, paragraph.start + span.end)
+
+
+def _pieces(words: str) -> Iterator[Span]:
+    start = 0
+    while len(words) - start > _PIECE:
+        end = start + _PIECE
+        sure = _SURE_END.match(words, start, end)
+        space = words.rfind(" ", start + 1, end)
+        end = sure.end() if sure else space if space > 0 else end
+        yield Span(start, end)
+        start = end
+    yield Span(start, len(words))
+
+
+def _at_missed(words: str, sentence: Span) -> Iterator[Span]:
+    start = sentence.start
+    piece = sentence.of(words)
+    missed = [m.end() for m in _MISSED.finditer(piece) if not _SHORT_FOR.search(m[0])]
+    for end in [*(sentence.start + at for at in missed), sentence.end]:
+        part = words[start:end]
+        if part.strip():
+            left = start + len(part) - len(part.lstrip())
+            yield Span(left, left + len(part.strip()))
+        start = end
+
+
+def _leads(sentence: str) -> bool:
+    """Whether it is a mere beginning: "2." before an item, or "[…]"."""
+    return _ENUMERATOR.fullmatch(sentence) is not None or _FIRST_WORD.match(sentence) is None
 
 
 def _runs_on(sentence: str, following: str) -> bool:
@@ -65,5 +121,7 @@ def _runs_on(sentence: str, following: str) -> bool:
     if first is None:  # a stray quotation mark or dash
         return True
     if following[0].islower():
-        return bool(_MARKS.search(sentence[-3:]))
+        return bool(_MARKS.search(sentence[-3:])) and not following[1:2].isupper()
+    if following[0] in "–—-" and first[1].islower():  # "who else? – that came"
+        return sentence[-1] in "?!…"
     return bool(_NOT_FINAL.search(sentence)) and first[1].lower() not in _OPENERS

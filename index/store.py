@@ -14,13 +14,12 @@ has opened. SQLite is the source of truth: rows of the FAISS files are the numbe
 
 import hashlib
 import json
+import re
 import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from index import keywords
 from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError
@@ -68,7 +67,8 @@ class FileRecord:
         size: Bytes.
         modified_ns: Time of the last change, in nanoseconds since 1970.
         articles: How many were read from it.
-        problem: Why it, or a record of it, was not read; empty when all is well.
+        problem: Why it, or a record of it, was not read, a line for each; empty when all is well.
+            The first character tells kinds of problems apart (see `rebuild.py`).
     """
 
     name: str
@@ -125,8 +125,16 @@ def file_digest(path: Path) -> dict[str, int | str]:
 class Generation:
     """An opened generation: an immutable snapshot, safe to share between threads.
 
+    Its files are opened here and once, so that it goes on answering, from any thread, when later
+    builds have removed its folder.
+
     Args:
         path: Its folder.
+
+    Attributes:
+        connection: The database, read only.
+        passages: Their vectors.
+        sentences: Their vectors.
 
     Raises:
         IndexFormatError: Another version of Pullquote made it.
@@ -139,11 +147,10 @@ class Generation:
         _check_files(path, self.manifest)
         self.passages = VectorIndex.open(path / PASSAGES)
         self.sentences = VectorIndex.open(path / SENTENCES)
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self.connection = _connect(path / DATABASE)
         self.article = lru_cache(maxsize=256)(self._article)
-        counts = self.manifest.counts
-        if (len(self.passages), len(self.sentences)) != (counts["passages"], counts["sentences"]):
+        if self._held() != (self.manifest.counts, {self.manifest.dimension}):
+            self.close()
             raise IndexDamagedError("counts don't match the manifest", path=path, hint=_REBUILD)
 
     @property
@@ -156,21 +163,17 @@ class Generation:
         """What a question to this generation looks in."""
         return Searched(self.manifest.counts["articles"], self.manifest.counts["passages"])
 
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The database, read only; one connection for each thread."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            uri = (self.path / DATABASE).resolve().as_uri() + "?mode=ro&immutable=1"
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._local.connection = connection
-            self._connections.append(connection)
-        return connection
-
     def close(self) -> None:
         """Give back the files. Nothing may be asked of it afterwards."""
-        for connection in self._connections:
-            connection.close()
+        self.connection.close()
+
+    def _held(self) -> tuple[dict[str, int], set[int]]:
+        """The counts and the dimension that the files really have."""
+        (articles,) = self.connection.execute("SELECT count(*) FROM articles").fetchone()
+        held = {
+            "articles": articles, "passages": len(self.passages), "sentences": len(self.sentences)
+        }  # fmt: skip
+        return held, {self.passages.dimension, self.sentences.dimension}
 
     def _article(self, row: int) -> Article:
         found = self.connection.execute(
@@ -203,7 +206,8 @@ class Generation:
 
     def passages_of(self, sentences: Sequence[int]) -> dict[int, int]:
         """The passage of each of the sentences, by row."""
-        return {row: self._sentence_row(row)[2] for row in sentences}
+        find = "SELECT passage FROM sentences WHERE row = ?"
+        return {row: self.connection.execute(find, (row,)).fetchone()[0] for row in sentences}
 
     def sentences_of(self, passage: int) -> list[SentenceRow]:
         """The sentences of a passage, in order."""
@@ -224,12 +228,6 @@ class Generation:
             for row, article, passage, block, start, end in rows
         ]
 
-    def _sentence_row(self, row: int) -> tuple[Any, ...]:
-        found: tuple[Any, ...] = self.connection.execute(
-            "SELECT row, article, passage FROM sentences WHERE row = ?", (row,)
-        ).fetchone()
-        return found
-
 
 def open_current(index_dir: Path) -> Generation:
     """Open the generation in use.
@@ -247,13 +245,20 @@ def open_current(index_dir: Path) -> Generation:
 
 
 def current_name(index_dir: Path) -> str | None:
-    """The name of the generation in use; None where there is none."""
+    """The name of the generation in use; None where there is none.
+
+    Raises:
+        IndexDamagedError: The pointer to it is broken.
+    """
     try:
-        return (index_dir / CURRENT).read_text("ascii").strip() or None
+        name = (index_dir / CURRENT).read_text("ascii")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamagedError("can't be read", path=index_dir / CURRENT, hint=_REBUILD) from error
+    if not re.fullmatch(r"gen-\d{6,}\n", name) or not (index_dir / name.strip()).is_dir():
+        raise IndexDamagedError("names no generation", path=index_dir / CURRENT, hint=_REBUILD)
+    return name.strip()
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -270,9 +275,25 @@ def read_manifest(path: Path) -> Manifest:
                 path=path,
                 hint=_REBUILD,
             )
-        return Manifest(**values)
+        manifest = Manifest(**values)
+        if set(manifest.counts) != {"articles", "passages", "sentences"}:
+            raise ValueError("counts")  # noqa: TRY301
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError("can't be read", path=path / MANIFEST, hint=_REBUILD) from error
+    return manifest
+
+
+def _connect(database: Path) -> sqlite3.Connection:
+    """The database, read only, for all threads together.
+
+    SQLite lets threads share a connection (`sqlite3.threadsafety` is 3); Python's cache of
+    prepared statements doesn't: two threads could bind their values to the same one.
+    """
+    uri = database.resolve().as_uri() + "?mode=ro&immutable=1"
+    try:
+        return sqlite3.connect(uri, uri=True, check_same_thread=False, cached_statements=0)
+    except sqlite3.Error as error:
+        raise IndexDamagedError("can't be opened", path=database, hint=_REBUILD) from error
 
 
 def _check_files(path: Path, manifest: Manifest) -> None:

@@ -66,7 +66,8 @@ def stems(text: str) -> list[str]:
 def plain(word: str) -> str:
     """A word in lower case, without accents, apostrophes and a possessive ending."""
     bare = _POSSESSIVE.sub("", word)
-    decomposed = unicodedata.normalize("NFKD", bare.casefold())
+    # In this order: the capitals of "𝐌𝐚𝐨" are capitals only once they are decomposed.
+    decomposed = unicodedata.normalize("NFKD", bare).casefold()
     return "".join(c for c in decomposed if c.isalnum())
 
 

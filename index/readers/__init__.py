@@ -77,6 +77,10 @@ def list_files(folder: Path) -> list[SourceFile]:
 
 def _source(name: str, path: Path, root: Path) -> SourceFile:
     try:
+        name.encode()
+    except UnicodeEncodeError:
+        return SourceFile(ascii(name)[1:-1], path, 0, 0, "its name is not UTF-8")
+    try:
         status = path.stat()
     except OSError as error:
         return SourceFile(name, path, 0, 0, f"can't be opened ({error.strerror})")

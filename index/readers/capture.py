@@ -6,6 +6,7 @@ and the author's note are the article. A text without any of that is all body.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ from index.readers.source import Draft, Metadata, decode, remaining
 from index.sentences import paragraphs
 
 _BYLINE = re.compile(
-    r"[Bb]y ((?:[^\W\d_][\w.’'-]*)(?: (?:[^\W\d_][\w.’'-]*|and|&|,)){0,9})"
+    r"(?:By|by(?= [A-Z])) ((?:[^\W\d_][\w.’'-]*)(?: (?:[^\W\d_][\w.’'-]*|and|&|,)){0,9})"
+    r"(?<![a-z]{3}\.)"  # that is a sentence
     r"(?:\s*[|,·–—-]\s*(.*\d{4}.*))?$"
 )
 _DATELINE = re.compile(r"(?:(?:Published|Updated|Posted)(?: on)?:?\s+)?(.*\d{4}.*)$", re.IGNORECASE)
@@ -25,7 +27,7 @@ _PAYWALL = re.compile(
     r"want to read (?:more|on)|subscribe\b|already (?:a )?(?:subscriber|member|registered)"
     r"|(?:sign|log) ?in\b|sign up\b|create (?:a free |an )?account|become a member"
     r"|to (?:continue|keep) reading|continue reading|(?:this (?:article|story|content) is )?for "
-    r"(?:subscribers|members)\b|free articles? (?:left|remaining)|unlimited access"
+    r"(?:subscribers|members)(?: only)?\W*$|free articles? (?:left|remaining)|unlimited access"
     r"|start your (?:free )?trial",
     re.IGNORECASE,
 )
@@ -50,6 +52,7 @@ _ENDS = re.compile(r"[.!?…:][\"”’)\]»]*$")
 _NOTE_ENDS = re.compile(r"[.!][\"”’)\]»]*$")  # a teaser may end in a question mark
 _LONG = 25  # words: no heading, caption or teaser is as long
 _HEAD = 15  # paragraphs: a byline further down isn't one
+_LONG_LINE = 600  # characters: as for words, where a text has no spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def read_capture(path: Path, data: bytes) -> list[Draft]:
     """The one article of a page that was saved as plain text."""
     text = decode(path, data)
     blocks = [_block(text, span) for span in paragraphs(text, Span(0, len(text)))]
-    byline = next((i for i, block in enumerate(blocks[:_HEAD]) if _byline(block)), None)
+    byline = _byline_number(blocks[:_HEAD])
     if byline is None:
         first, metadata, cuts = _bare_head(blocks)
     else:
@@ -92,8 +95,20 @@ def _block(text: str, span: Span) -> _Block:
     return _Block(span, tuple(lines), sum(len(words.split()) for _, words in lines))
 
 
+def _byline_number(blocks: Sequence[_Block]) -> int | None:
+    """Number of the block with the byline. A standfirst may be above it, running text isn't."""
+    prose = 0
+    for number, block in enumerate(blocks):
+        if _byline(block):
+            return number
+        prose += block.words >= _LONG and block.is_prose
+        if prose > 1:
+            break
+    return None
+
+
 def _byline(block: _Block) -> re.Match[str] | None:
-    if block.words > _LONG:
+    if block.words > _LONG or len(block.span) > _LONG_LINE:
         return None
     return next((m for _, words in block.lines if (m := _BYLINE.match(words))), None)
 
@@ -127,7 +142,8 @@ def _head(blocks: Sequence[_Block], byline: int) -> tuple[int, Metadata, list[Cu
 def _title(lines: Sequence[tuple[Span, str]]) -> str | None:
     """The line that the page repeats above the byline; else the last that isn't a sentence."""
     seen = [words for _, words in lines]
-    repeated = [words for words in seen if seen.count(words) > 1 and len(words.split()) > 1]
+    times = Counter(seen)
+    repeated = [words for words in seen if times[words] > 1 and len(words.split()) > 1]
     if repeated:
         return repeated[-1]
     plain = [words for words in seen if not words.endswith(".") and not _CREDIT.search(words)]

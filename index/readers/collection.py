@@ -44,8 +44,6 @@ def _record(number: int, line: str) -> Draft:
     text = values.get("text")
     if not isinstance(text, str) or not text.strip():
         raise ValueError('no "text"')
-    if re.search("[\ud800-\udfff]", "".join(v for v in values.values() if isinstance(v, str))):
-        raise ValueError("half a character (an unpaired surrogate escape)")
     metadata = Metadata(
         title=text_or_none(values.get("title")),
         author=text_or_none(values.get("author")),
@@ -53,4 +51,9 @@ def _record(number: int, line: str) -> Draft:
         published=published_on(values.get("published")),
         url=web_url(values.get("url")),
     )
+    given = (text, metadata.title, metadata.author, metadata.publisher, metadata.published)
+    if any(re.search("[\ud800-\udfff]", value) for value in given if value):
+        raise ValueError("half a character (an unpaired surrogate escape)")
+    if any("\0" in value for value in given if value):
+        raise ValueError("a zero character")
     return Draft(text, (), metadata, record=number)

@@ -5,21 +5,24 @@ exactly what it takes, because a word of the article that is cut can no longer b
 """
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from index.model import Cut, Span
 from index.sentences import split_sentences
 
 _SENTENCE_START = r"(?:^|(?<=[.!?…]\s)|(?<=[.!?…][\"”’)]\s))"
 # Two or more words in capitals (or one of eight letters and more), and then a sentence that begins
-# as sentences do.
-_CAPITALS = r"[A-Z0-9][A-Z0-9’'&.,:!?–—-]*"
+# as sentences do. The numbers bound the work on text that is capitals and nothing else.
+_CAPITALS = r"[A-Z0-9][A-Z0-9’'&.,:!?–—-]{0,40}"
 _HEADING = re.compile(
-    rf"{_SENTENCE_START}([A-Z][A-Z’'&-]*(?:\s+{_CAPITALS})+|[A-Z]{{8,}})\s+"
+    rf"{_SENTENCE_START}([A-Z][A-Z’'&-]{{0,40}}(?:\s+{_CAPITALS}){{1,20}}|[A-Z]{{8,40}})\s+"
     r"(?=[“\"‘']?(?:[A-Z][a-zà-ÿ’']|[AI]\s+[a-z]))",
     re.MULTILINE,
 )
-_NAME = r"[A-Z][\w.’'-]+"
+_NAME = r"[A-Z][\w.’'-]{1,40}"
 _AGENCY = (
     r"(?:Reuters|Getty(?: Images)?|AP(?: Photo)?|AFP|Associated Press|Agence France-Presse"
     r"|Bloomberg|Xinhua|TASS|Sputnik|EPA|Magnum(?: Photos)?|Alamy|Corbis|Bettmann|Wikimedia Commons"
@@ -32,10 +35,13 @@ _CAPTION = re.compile(
     rf"(?:{_AGENCY}|{_NAME}(?: {_NAME}){{0,3}}))(?=\s+[“\"‘]?[A-Z]|\s*$)",
     re.MULTILINE,
 )
+_ALL_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _ENDS = re.compile(r"[.!?…:;][\"”’)\]»]*$")
 _SHORTEST_RUN = 3
 _QUOTE_WORDS = range(5, 41)
+_LONGEST_SENTENCE = 300  # words: what is longer is no sentence, and isn't searched for repetitions
+_PLACES = 10  # where a run of three words stands, at most: one that is everywhere tells nothing
 
 
 def merged_cuts(text: str, body: Sequence[Span]) -> list[Cut]:
@@ -45,26 +51,32 @@ def merged_cuts(text: str, body: Sequence[Span]) -> list[Cut]:
         text: The canonical text.
         body: What of it the format's own rules left as the article.
     """
-    cuts = [cut for span in body for cut in merged_headings(text, span)]
+    capitals = Counter(_ALL_CAPITALS.findall(text))
+    cuts = [cut for span in body for cut in merged_headings(text, span, capitals)]
     cuts += [cut for span in _without(text, body, cuts) for cut in merged_captions(text, span)]
     sentences = [
         sentence for span in _without(text, body, cuts) for sentence in split_sentences(text, span)
     ]
-    cuts.extend(pull_quotes(text, sentences))
-    cuts.extend(truncation(text, sentences))
-    return cuts
+    quotes = list(pull_quotes(text, sentences))
+    taken = {cut.span for cut in quotes}
+    left = [sentence for sentence in sentences if sentence not in taken]
+    return [*cuts, *quotes, *truncation(text, left)]
 
 
-def merged_headings(text: str, body: Span) -> Iterator[Cut]:
-    """Headings in capitals that stand before a sentence, in the same line."""
+def merged_headings(text: str, body: Span, capitals: Counter[str]) -> Iterator[Cut]:
+    """Headings in capitals that stand before a sentence, in the same line.
+
+    Args:
+        text: The canonical text.
+        body: Where to look.
+        capitals: How often each word in capitals stands in the text.
+    """
     for match in _HEADING.finditer(body.of(text)):
-        heading = Span(body.start + match.start(1), body.start + match.end(1))
+        here = Counter(_ALL_CAPITALS.findall(match[1]))
         words = re.findall(r"[A-Z]{2,}", match[1])
-        elsewhere = text[: heading.start] + text[heading.end :]
         # Acronyms (TASS, NORAD, CCP) are used again; the words of a heading in capitals are not.
-        acronyms = [re.search(rf"\b{word}\b", elsewhere) is not None for word in words]
-        if words and not all(acronyms):
-            yield Cut(heading, "heading")
+        if any(capitals[word] <= here[word] for word in words):
+            yield Cut(Span(body.start + match.start(1), body.start + match.end(1)), "heading")
 
 
 def merged_captions(text: str, body: Span) -> Iterator[Cut]:
@@ -94,18 +106,25 @@ def pull_quotes(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
     of three words and more, within three neighbouring sentences; so a sentence that merely shares
     a phrase with another stays.
     """
-    words = [tuple(w.lower() for w in _WORD.findall(span.of(text))) for span in sentences]
-    runs: dict[tuple[str, ...], set[int]] = {}
+    words = [_searched(span.of(text)) for span in sentences]
+    runs: dict[tuple[str, ...], list[int]] = {}
     for number, sentence in enumerate(words):
         for i in range(len(sentence) - _SHORTEST_RUN + 1):
-            runs.setdefault(sentence[i : i + _SHORTEST_RUN], set()).add(number)
+            places = runs.setdefault(sentence[i : i + _SHORTEST_RUN], [])
+            if len(places) < _PLACES and number not in places:
+                places.append(number)
     for number, sentence in enumerate(words):
-        if len(sentence) in _QUOTE_WORDS and any(
-            _repeats(sentence, words, number, first)
-            for near in runs.get(sentence[-_SHORTEST_RUN:], set())
-            for first in range(max(0, near - 2), near + 1)
-        ):
+        if len(sentence) not in _QUOTE_WORDS:
+            continue
+        near = runs[sentence[-_SHORTEST_RUN:]]
+        windows = {first for at in near for first in range(max(0, at - 2), at + 1)}
+        if any(_repeats(sentence, words, number, first) for first in sorted(windows)):
             yield Cut(sentences[number], "pull quote")
+
+
+def _searched(sentence: str) -> tuple[str, ...]:
+    words = tuple(_WORD.findall(sentence.lower()))
+    return words if len(words) <= _LONGEST_SENTENCE else ()
 
 
 def _repeats(
@@ -115,18 +134,23 @@ def _repeats(
     longest = max((len(w) for w in window), default=0)
     if longest < len(sentence) or (longest == len(sentence) and first > number):
         return False
-    if any(_holds(w, sentence) for w in window):
+    head = max(_shared(sentence, w) for w in window)
+    if head == len(sentence):
         return True
-    splits = range(_SHORTEST_RUN, len(sentence) - _SHORTEST_RUN + 1)
-    return any(
-        any(_holds(w, sentence[:i]) for w in window)
-        and any(_holds(w, sentence[i:]) for w in window)
-        for i in splits
-    )
+    tail = max(_shared(sentence[::-1], w[::-1]) for w in window)
+    first_cut = max(_SHORTEST_RUN, len(sentence) - tail)
+    last_cut = min(head, len(sentence) - _SHORTEST_RUN)
+    return first_cut <= last_cut
 
 
-def _holds(words: tuple[str, ...], run: tuple[str, ...]) -> bool:
-    return any(words[i : i + len(run)] == run for i in range(len(words) - len(run) + 1))
+def _shared(sentence: tuple[str, ...], words: tuple[str, ...]) -> int:
+    """How many words of the sentence, from its first on, stand in a row in `words`."""
+    starts = (i for i, word in enumerate(words) if word == sentence[0])
+    return max((_same(sentence, words[i:]) for i in starts), default=0)
+
+
+def _same(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def truncation(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
@@ -137,9 +161,11 @@ def truncation(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
 
 def _without(text: str, body: Sequence[Span], cuts: Sequence[Cut]) -> Iterator[Span]:
     """The body less the cuts, without outer white space."""
+    ordered = sorted(cut.span for cut in cuts)
+    starts = [cut.start for cut in ordered]
     for span in body:
         start = span.start
-        inside = sorted(cut.span for cut in cuts if span.contains(cut.span))
+        inside = ordered[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
         for cut in [*inside, Span(span.end, span.end)]:
             piece = text[start : cut.start]
             if piece.strip():

@@ -7,8 +7,8 @@ them on the page.
 
 from pathlib import Path
 
-import frontmatter
 import yaml
+from frontmatter import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -18,6 +18,7 @@ from index.readers.metadata import published_on, publisher_of, text_or_none, web
 from index.readers.source import Draft, Metadata, decode
 
 _NOT_PROSE = frozenset({"fence", "code_block", "html_block"})
+_MAX_FRONT_MATTER = 20_000  # characters; what is longer is text between two rules
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "’", ")")
 
 
@@ -27,14 +28,13 @@ def read_markdown(path: Path, data: bytes) -> list[Draft]:
     Raises:
         ArticleError: The front matter isn't YAML.
     """
+    text = decode(path, data)
     try:
-        values, source = frontmatter.parse(decode(path, data))
-    except yaml.YAMLError as error:
+        values, source = _front_matter(text)
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 2})" if mark is not None else ""
+        where = f" (line {mark.line + 1})" if mark is not None else ""
         raise ArticleError(f"the front matter is not YAML{where}", path=path) from error
-    if not isinstance(values, dict):
-        values = {}
     text, cuts, heading = _rendered(MarkdownIt("commonmark").enable("table").parse(source))
     url = web_url(values.get("url"))
     metadata = Metadata(
@@ -45,6 +45,38 @@ def read_markdown(path: Path, data: bytes) -> list[Draft]:
         url=url,
     )
     return [Draft(text, cuts, metadata)]
+
+
+def _front_matter(text: str) -> tuple[dict[str, object], str]:
+    """The fields of the front matter, if there is one, and the Markdown below it.
+
+    Values stay as they are written: YAML would make False of a title "No", and fail at a date
+    that doesn't exist.
+    """
+    handler = YAMLHandler()
+    text = text.lstrip()
+    if not handler.detect(text):
+        return {}, text
+    try:
+        front, source = handler.split(text)
+    except ValueError:  # no second line of dashes: the first is a rule
+        return {}, text
+    if len(front) > _MAX_FRONT_MATTER:
+        return {}, text
+    node = yaml.compose(front, Loader=yaml.SafeLoader)
+    if node is None:
+        return {}, source
+    if not isinstance(node, yaml.MappingNode):  # prose between two rules
+        return {}, text
+    return {key.value: _value(value) for key, value in node.value}, source
+
+
+def _value(node: yaml.Node) -> object:
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item) for item in node.value if isinstance(item, yaml.ScalarNode)]
+    if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null"):
+        return node.value
+    return None
 
 
 def _rendered(tokens: list[Token]) -> tuple[str, list[Cut], str | None]:

@@ -17,14 +17,18 @@ PUBLISHERS = {
 }  # fmt: skip
 
 _DAYS = ("%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y", "%Y/%m/%d", "%Y.%m.%d")
-_ISO = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ].*)?$")
+_ISO = re.compile(r"([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?:[T ][0-9]{2}:[0-9]{2}.*)?$")
 
 
 def text_or_none(value: object) -> str | None:
-    """A metadata value as one line of text; several as a list with commas; None when empty."""
-    if isinstance(value, list | tuple):
-        return ", ".join(filter(None, map(text_or_none, value))) or None
-    if value is None or isinstance(value, dict):
+    """A metadata value as one line of text; several as a list with commas; None when empty.
+
+    What is neither text nor a number, nor a list of these, is no metadata.
+    """
+    if isinstance(value, list):
+        flat = [text_or_none(item) for item in value if not isinstance(item, list)]
+        return ", ".join(filter(None, flat)) or None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return fold(str(value)) or None
 
@@ -34,10 +38,6 @@ def published_on(value: object) -> str | None:
 
     What isn't understood is kept as it was written: better an odd date than a lost one.
     """
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
     text = text_or_none(value)
     return (parse_date(text) or text) if text else None
 
@@ -46,7 +46,7 @@ def parse_date(text: str) -> str | None:
     """ISO 8601 for a date in one of the usual English or numeric forms; None for anything else."""
     if match := _ISO.match(text):
         return match[1] if _exists(match[1]) else None
-    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|(?<=[a-z])\.", "", text)
+    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|(?<=[a-z])\.|(?<=\bSep)t\b", "", text)
     for form in _DAYS:
         try:
             return datetime.strptime(plain, form).date().isoformat()  # noqa: DTZ007 - no time of day

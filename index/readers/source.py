@@ -9,9 +9,9 @@ from index.errors import ArticleError
 from index.model import Article, Cut, Span
 
 _BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
+    (b"\xef\xbb\xbf", "UTF-8"),
+    (b"\xff\xfe", "UTF-16-LE"),
+    (b"\xfe\xff", "UTF-16-BE"),
 )
 
 
@@ -45,20 +45,20 @@ def decode(path: Path, data: bytes) -> str:
     Raises:
         ArticleError: It isn't text, or in an encoding that isn't known.
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding)
-            except UnicodeDecodeError as error:
-                raise ArticleError(f"not valid {encoding} text", path=path) from error
-    if b"\0" in data:
+    marked = ((mark, name) for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark))
+    mark, encoding = next(marked, (b"", "UTF-8"))
+    if encoding == "UTF-8" and b"\0" in data:  # before decoding: the likelier reason
         raise ArticleError("not a text file (it holds zero bytes)", path=path)
     try:
-        return data.decode("utf-8")
+        text = data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
+        where = len(mark) + error.start
         raise ArticleError(
-            f"not UTF-8 text (byte {error.start})", path=path, hint="Save it as UTF-8."
+            f"not {encoding} text (byte {where})", path=path, hint="Save it as UTF-8."
         ) from error
+    if "\0" in text:
+        raise ArticleError("not a text file (it holds zero characters)", path=path)
+    return text
 
 
 def make_article(path: str, draft: Draft) -> Article:

@@ -28,10 +28,18 @@ def read_tagged(path: Path, data: bytes) -> list[Draft]:
     """The one article of a tagged file.
 
     Raises:
-        ArticleError: It has no CONTENT.
+        ArticleError: It has no CONTENT, or two of a tag.
     """
     text = decode(path, data)
-    parts = {match[1]: match for match in _TAG.finditer(text)}
+    parts: dict[str, re.Match[str]] = {}
+    for match in _TAG.finditer(text):
+        if match[1] in parts:  # whose title and author would it be?
+            raise ArticleError(
+                f"more than one <{match[1]}> in a tagged file",
+                path=path,
+                hint="Put every article into a file of its own.",
+            )
+        parts[match[1]] = match
     if "CONTENT" not in parts:
         raise ArticleError("no <CONTENT> in a tagged file", path=path)
     content = Span(*parts["CONTENT"].span(2))
