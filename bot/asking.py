@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.text import Text
 from bot.opening import open_library
 from bot.settings import Settings
 from bot.terminal import dump, show, to_json
+from bot.wording import as_sentence
 from index.errors import PullquoteError, QuestionError
 from index.library import Library
 from index.model import Quoted
@@ -26,13 +28,12 @@ def ask_one(settings: Settings, question: str, *, as_json: bool) -> int:
         PullquoteError: The question is empty, or there is nothing to ask.
     """
     parse(question)  # an empty question needs no model to be refused
-    library = open_library(settings, messages=_messages())
-    answer = library.ask(question, limit=settings.limit)
+    with closing(open_library(settings, messages=_messages())) as library:
+        answer = library.ask(question, limit=settings.limit)
     if as_json:
         _write(to_json(answer))
     else:
         show(Console(highlight=False), answer)
-    library.close()
     return QUOTED if isinstance(answer, Quoted) else ABSTAINED
 
 
@@ -45,32 +46,30 @@ def ask_batch(settings: Settings, path: Path) -> int:
         0 when every line was a question, else 2.
     """
     lines = _lines(path)
-    library = open_library(settings, messages=_messages())
     code = QUOTED
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            _write(to_json(library.ask(_question(line), limit=settings.limit)))
-        except QuestionError as error:
-            _write(dump({"line": number, "error": str(error)}))
-            code = ERROR
-    library.close()
+    with closing(open_library(settings, messages=_messages())) as library:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                _write(to_json(library.ask(_question(line), limit=settings.limit)))
+            except QuestionError as error:
+                _write(dump({"line": number, "error": str(error)}))
+                code = ERROR
     return code
 
 
 def converse(settings: Settings) -> None:
     """Answer questions one after another, until an empty line or the end of the input."""
-    library = open_library(settings, messages=_messages())
     console = Console(highlight=False)
-    for question in _typed(console, library):
-        try:
-            show(console, library.ask(question, limit=settings.limit))
-        except QuestionError as error:
-            console.print(Text(f"{error}. {error.hint}"))
-        if not console.is_terminal:
-            console.print()
-    library.close()
+    with closing(open_library(settings, messages=_messages())) as library:
+        for question in _typed(console, library):
+            try:
+                show(console, library.ask(question, limit=settings.limit))
+            except QuestionError as error:
+                console.print(Text(f"{as_sentence(str(error))} {error.hint}"), soft_wrap=True)
+            if not console.is_terminal:
+                console.print()
 
 
 def _typed(console: Console, library: Library) -> Iterator[str]:
@@ -93,22 +92,21 @@ def _typed(console: Console, library: Library) -> Iterator[str]:
         yield question
 
 
-def _lines(path: Path) -> Iterable[str]:
+def _lines(path: Path) -> Iterable[bytes]:
     if str(path) == "-":
-        return sys.stdin
+        return sys.stdin.buffer
     try:
-        # Not splitlines(): JSON allows U+2028 and its like inside a string.
-        return path.read_text("utf-8-sig").removesuffix("\n").split("\n")
+        return path.read_bytes().split(b"\n")
     except OSError as error:
         raise PullquoteError(f"can't be read ({error.strerror})", path=path) from error
-    except UnicodeDecodeError as error:
-        raise PullquoteError("is not UTF-8 text", path=path) from error
 
 
-def _question(line: str) -> str:
+def _question(line: bytes) -> str:
     try:
-        value = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+        value = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise QuestionError("not UTF-8 text") from error
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
         raise QuestionError("not JSON") from error
     question = value.get("question") if isinstance(value, dict) else None
     if not isinstance(question, str):

@@ -1,13 +1,16 @@
 """The command `pullquote`: standard output carries answers only, standard error the rest."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from bot.settings import Settings, SettingsError, load_settings
 from index import __version__
@@ -20,8 +23,29 @@ HOW_TO_CONNECT = (
     "and put DISCORD_TOKEN=… into .env"
 )
 
+
+class _Commands(TyperGroup):
+    """The commands. Typer would end with 1, "abstained", when nobody reads what they write."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's own types, which it doesn't export
+        """Run a command, and write what is still held back while its failing can be told."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+            _write_nowhere()
+            raise typer.Exit(ERROR) from None
+        except OSError as error:
+            _write_nowhere()
+            path = Path(error.filename) if isinstance(error.filename, str) else None
+            raise PullquoteError(error.strerror or str(error), path=path) from error
+
+
 app = typer.Typer(
     name="pullquote",
+    cls=_Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -51,8 +75,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer as one line of 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line, and exit with its code. No stack trace reaches a user."""
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # half a character, never a crash
+    _prepare_streams()
     try:
         app(args=None if arguments is None else list(arguments))
     except PullquoteError as error:
@@ -62,9 +85,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(ERROR)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ERROR)
+
+
+def _prepare_streams() -> None:
+    """Half a character, or a stream that was closed before the start, is no crash."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - stays
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _write_nowhere() -> None:
+    """Let what is left to write go: to write it at the end would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @app.callback(invoke_without_command=True)
@@ -190,9 +225,9 @@ def list_articles(
     from index.store import open_current
 
     settings = _settings(context, articles=articles, index=index)
-    generation = open_current(settings.index)
-    show_articles(Console(highlight=False), list(generation.articles()), as_json=as_json)
-    generation.close()
+    as_json = as_json or bool(context.parent and context.parent.params.get("as_json"))
+    with closing(open_current(settings.index)) as generation:
+        show_articles(Console(highlight=False), list(generation.articles()), as_json=as_json)
 
 
 @articles_app.command("show")
@@ -208,9 +243,8 @@ def show_one(
     from index.store import open_current
 
     settings = _settings(context, articles=articles, index=index)
-    generation = open_current(settings.index)
-    found = [a for a in generation.articles() if identifier in {a.id, a.path}]
-    generation.close()
+    with closing(open_current(settings.index)) as generation:
+        found = [a for a in generation.articles() if identifier in {a.id, a.path}]
     if not found:
         raise PullquoteError(
             f"there is no article {identifier!r} in the index", hint="See: pullquote articles list"

@@ -16,7 +16,7 @@ from rich.progress import (
 from rich.text import Text
 
 from bot.settings import Settings
-from bot.wording import counted
+from bot.wording import counted, visible
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import (
     IndexBusyError,
@@ -26,6 +26,7 @@ from index.errors import (
     PullquoteError,
 )
 from index.library import Library
+from index.model import fold
 from index.prepare import Progress as Told
 from index.readers import list_files
 from index.rebuild import Report, is_current, rebuild
@@ -55,7 +56,8 @@ def open_library(settings: Settings, *, messages: Console) -> Library:
     try:
         return Library(generation, embedder, false_answer_rate=settings.false_answer_rate)
     except IndexFormatError as error:
-        messages.print(Text(f"{error}. Building it again."), style="dim")
+        generation.close()
+        _note(messages, f"{error}. Building it again.")
         _build_first(settings, embedder, messages)
         return Library.open(settings.index, embedder, false_answer_rate=settings.false_answer_rate)
 
@@ -67,27 +69,40 @@ def _usable(settings: Settings, messages: Console) -> Generation | None:
     except IndexMissingError:
         return None
     except (IndexDamagedError, IndexFormatError) as error:
-        messages.print(Text(f"{error}. Building it again."), style="dim")
+        _note(messages, f"{error}. Building it again.")
         return None
     if not settings.articles.is_dir():
         built = generation.manifest.created[:10]
-        note = f"{settings.articles} isn't there: answering from the index built on {built}."
-        messages.print(Text(note), style="dim")
+        _note(
+            messages,
+            f"{settings.articles} isn't there: answering from the index built on {built}.",
+        )
         return generation
-    return generation if is_current(generation, list_files(settings.articles)) else None
+    if is_current(generation, list_files(settings.articles)):
+        return generation
+    generation.close()
+    return None
 
 
 def _build_first(settings: Settings, embedder: Embedder, messages: Console) -> None:
     try:
         report = build(settings, embedder, messages=messages)
-    except IndexBusyError:
-        open_current(settings.index)  # while another process builds, the old index answers on
-        messages.print("Another process is building the index: answering from the old one.")
+    except IndexBusyError as busy:
+        try:
+            open_current(settings.index).close()
+        except PullquoteError:
+            raise busy from None
+        # While another process builds, the old index answers on.
+        _note(messages, "Another process is building the index: answering from the old one.")
         return
     if report.failed:
         failed = counted(len(report.failed), "article")
-        note = f"{failed} couldn't be read: see pullquote index."
-        messages.print(Text(note), style="yellow")
+        _note(messages, f"{failed} couldn't be read: see pullquote index.", style="yellow")
+
+
+def _note(messages: Console, words: str, style: str = "dim") -> None:
+    """A line of its own, however long: a pipe may be searched for it."""
+    messages.print(Text(visible(fold(words)), style=style), soft_wrap=True)
 
 
 def build(
@@ -145,7 +160,7 @@ def _lines(messages: Console) -> Told:
 def fail(error: PullquoteError) -> None:
     """Say on standard error what is wrong and what to do."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(Text(f"pullquote: {error}", style="red"))
+    console.print(Text(visible(fold(f"pullquote: {error}")), style="red"))
     if error.hint:
-        console.print(Text(error.hint))
+        console.print(Text(visible(fold(error.hint))))
     sys.stderr.flush()

@@ -1,5 +1,6 @@
 """What the index holds, on the terminal: the report of a build, the list, an article as read."""
 
+import re
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -25,8 +26,9 @@ def show_report(console: Console, report: Report) -> None:
     console.print(Text(f"Index {report.index} {state}: {counts} from {files}."), soft_wrap=piped)
     if report.changed:
         total = report.passages + report.sentences
+        others = ", the others unchanged" if report.embedded < total else ""
         console.print(
-            Text(f"Embedded: {report.embedded} of {total} texts, the others unchanged."),
+            Text(f"Embedded: {report.embedded} of {counted(total, 'text')}{others}."),
             soft_wrap=piped,
         )
     if report.cuts:
@@ -66,9 +68,10 @@ def show_article(console: Console, article: Article) -> None:
 
     In a pipe each cut stands in brackets with its reason.
     """
-    console.print(Text(citation(article), style="bold"))
+    piped = not console.is_terminal
+    console.print(Text(citation(article), style="bold"), soft_wrap=piped)
     if article.url:
-        console.print(Text(article.url), style="cyan", soft_wrap=True)
+        console.print(Text(visible(article.url)), style="cyan", soft_wrap=True)
     console.print()
     position = 0
     page = Text()
@@ -81,9 +84,10 @@ def show_article(console: Console, article: Article) -> None:
         page.append(f"[{cut.reason}: {words}]", style="dim")
         position = cut.span.end
     page.append(_shown(article.text[position:]))
-    console.print(page, soft_wrap=not console.is_terminal)
+    console.print(page, soft_wrap=piped)
 
 
 def _shown(text: str) -> str:
-    """Text with its lines, and without what would steer a terminal."""
-    return "\n".join(visible(line) for line in text.split("\n"))
+    """Text with its lines, and without what would steer a terminal; other white space as spaces."""
+    lines = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", text).split("\n")
+    return "\n".join(visible(re.sub(r"\s", " ", line)) for line in lines)

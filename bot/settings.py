@@ -52,3 +52,7 @@ def load_settings() -> Settings:
         raise SettingsError(
             f"{variable}: {fault['msg']}", hint="See .env.example for what it can be."
         ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            "is not UTF-8 text", path=Path(".env"), hint="Save it as UTF-8."
+        ) from None

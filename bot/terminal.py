@@ -107,7 +107,7 @@ def _because(answer: Abstained) -> str:
 
 
 def _plain_block(excerpt: Excerpt) -> str:
-    lines = [f"> {visible(excerpt.text)}", citation(excerpt.article), excerpt.link]
+    lines = [f"> {visible(excerpt.text)}", citation(excerpt.article), visible(excerpt.link or "")]
     return "".join(f"{line}\n" for line in lines if line)
 
 
@@ -121,8 +121,9 @@ def _show_excerpts(console: Console, excerpts: Sequence[Excerpt], *, bold: bool)
             console.print(Text(_INDENT) + line)
         if excerpt.link is not None:
             # The words of the link fold, and each of its lines opens it.
-            style = Style(color="cyan", link=excerpt.link)
-            link = Text(excerpt.link, style=style, overflow="fold", no_wrap=False)
+            words = visible(excerpt.link)
+            style = Style(color="cyan", link=words)
+            link = Text(words, style=style, overflow="fold", no_wrap=False)
             console.print(Padding(link, (0, 0, 0, len(_INDENT))))
         console.print()
 

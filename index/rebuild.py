@@ -156,6 +156,9 @@ def _build(
             path=articles_dir,
             hint="; ".join(f"{p.name}: {p.reason}" for p in problems[:3]),
         )
+    progress("Loading the model", 0, 1)
+    embedder.count_tokens(["whatever loads it"])
+    progress("Loading the model", 1, 1)
     rows = prepare(articles, embedder.count_tokens, progress)
     known = _known_vectors(previous, embedder)
     passages, sentences, embedded = _embed(rows, embedder, known, progress)

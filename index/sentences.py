@@ -26,19 +26,23 @@ _OPENERS = frozenset(
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _MARKS = re.compile(r"[.!?…。！？]")
 _CLOSING = 5  # characters that may hold a mark and the quotation marks and parentheses behind it
-_OPENS = rf"(?=[\"“‘'(\[]*(?:{'|'.join(sorted(word.title() for word in _OPENERS))})\b(?![-’']))"
-_CLOSES = r"[\"”’')\]]*"
 # Boundaries that nupunkt misses: it takes "sent." for an abbreviation, and "U.N. His" for a name.
-# An "I" is a numeral or a pronoun here, unless initials stand before it.
-_MISSED = re.compile(
-    rf"(?:\b[a-z]{{3,}}|\b(?:[A-Z]\.)+[A-Z]|\bPh\.D|(?<!\.)(?<!\.\s)\bI)\.{_CLOSES}\s+{_OPENS}"
-    rf"|\b[a-z]{{3,}}\.\s+(?=[a-z][A-Z])"  # a brand: iPhone, eBay
-    rf"|^[\"“‘(]*No\.{_CLOSES}\s+(?=[\"“‘(]*[A-Z])"  # before a figure it is a number, else an answer
+# A word that begins in capitals and isn't in `_OPENERS` may go on after an abbreviation.
+_STOP = re.compile(r"\.[\"”’')\]]*\s+(?=\S)")
+_MAY_END = re.compile(
+    r"(?:\b[a-z]{3,}|(?:[A-Z]\.)+[A-Z]|\bPh\.D"
+    r"|(?<!\.)(?<!\.\s)\bI)\.$"  # a numeral or a pronoun, unless initials stand before it
 )
-_SHORT_FOR = re.compile(r"\b(?:approx|esp|excl|incl|viz|vol|vols)\.\s+$")
+_SHORT_FOR = re.compile(r"\b(?:approx|esp|excl|incl|viz|vol|vols)\.$")
+_OPENS = re.compile(
+    rf"[\"“‘'(\[]*(?:{'|'.join(sorted(word.title() for word in _OPENERS))})\b(?![-’'])"
+)
+_BRAND = re.compile(r"[a-z][A-Z]")  # iPhone, eBay
+_NO = re.compile(r"[\"“‘(]*No\.")  # an answer; before a figure it is a number
+_CAPITAL = re.compile(r"[\"“‘(]*[A-Z]")
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,5})[.)]", re.IGNORECASE)
 # Nothing that decides about a boundary stands further from it, in characters.
-_NEAR = 100
+_NEAR = 60
 # nupunkt's time grows with the square of the length where a text is all marks: it gets pieces, cut
 # where a sentence surely ends. Where none does, the halves of the sentence are joined again.
 _PIECE = 4_000
@@ -100,14 +104,24 @@ def _pieces(words: str) -> Iterator[Span]:
 
 def _at_missed(words: str, sentence: Span) -> Iterator[Span]:
     start = sentence.start
-    piece = sentence.of(words)
-    missed = [m.end() for m in _MISSED.finditer(piece) if not _SHORT_FOR.search(m[0])]
-    for end in [*(sentence.start + at for at in missed), sentence.end]:
+    stops = _STOP.finditer(words, sentence.start, sentence.end)
+    for end in [*(m.end() for m in stops if _missed(words, sentence, m)), sentence.end]:
         part = words[start:end]
         if part.strip():
             left = start + len(part) - len(part.lstrip())
             yield Span(left, left + len(part.strip()))
         start = end
+
+
+def _missed(words: str, sentence: Span, stop: re.Match[str]) -> bool:
+    """Whether a sentence ends at a full stop within what nupunkt takes for one sentence."""
+    before = words[max(sentence.start, stop.start() - _NEAR) : stop.start() + 1]
+    after = words[stop.end() : stop.end() + _NEAR]
+    if _OPENS.match(after):
+        ends = _MAY_END.search(before) is not None and not _SHORT_FOR.search(before)
+    else:
+        ends = _BRAND.match(after) is not None and before[-4:-1].islower()
+    return ends or (_NO.fullmatch(before) is not None and _CAPITAL.match(after) is not None)
 
 
 def _leads(sentence: str) -> bool:

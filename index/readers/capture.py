@@ -88,11 +88,12 @@ def read_capture(path: Path, data: bytes) -> list[Draft]:
 
 def _block(text: str, span: Span) -> _Block:
     lines = []
-    for match in re.finditer(r"[^\n]+", text[span.start : span.end]):
-        words = fold(match[0])
-        if words:
-            lines.append((Span(span.start + match.start(), span.start + match.end()), words))
-    return _Block(span, tuple(lines), sum(len(words.split()) for _, words in lines))
+    start = span.start
+    for line in span.of(text).split("\n"):
+        if words := fold(line):
+            lines.append((Span(start, start + len(line)), words))
+        start += len(line) + 1
+    return _Block(span, tuple(lines), sum(words.count(" ") + 1 for _, words in lines))
 
 
 def _byline_number(blocks: Sequence[_Block]) -> int | None:

@@ -41,7 +41,7 @@ _ENDS = re.compile(r"[.!?…:;][\"”’)\]»]*$")
 _SHORTEST_RUN = 3
 _QUOTE_WORDS = range(5, 41)
 _LONGEST_SENTENCE = 300  # words: what is longer is no sentence, and isn't searched for repetitions
-_PLACES = 10  # where a run of three words stands, at most: one that is everywhere tells nothing
+_PLACES = 6  # where a run of three words stands, at most: one that is everywhere tells nothing
 
 
 def merged_cuts(text: str, body: Sequence[Span]) -> list[Cut]:
@@ -134,13 +134,13 @@ def _repeats(
     longest = max((len(w) for w in window), default=0)
     if longest < len(sentence) or (longest == len(sentence) and first > number):
         return False
-    head = max(_shared(sentence, w) for w in window)
-    if head == len(sentence):
+    if sentence in window:
         return True
+    head = max(_shared(sentence, w) for w in window)
     tail = max(_shared(sentence[::-1], w[::-1]) for w in window)
     first_cut = max(_SHORTEST_RUN, len(sentence) - tail)
     last_cut = min(head, len(sentence) - _SHORTEST_RUN)
-    return first_cut <= last_cut
+    return head == len(sentence) or first_cut <= last_cut
 
 
 def _shared(sentence: tuple[str, ...], words: tuple[str, ...]) -> int:

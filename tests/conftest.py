@@ -1,0 +1,121 @@
+"""What the tests share: small indexes of made-up articles, and the sample index with its model."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.embedding import SentenceTransformerEmbedder
+from index.library import Library
+from index.rebuild import rebuild
+from index.store import Generation, open_current
+from tests.doubles import WordEmbedder, write_articles
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"  # articles that may not be passed on; beside the repository or not
+
+SMALL_ARTICLES = {
+    "harbour.md": """\
+---
+title: The Harbour
+author: Ada Sample
+publisher: The Example Review
+published: 2020-05-17
+url: https://example.org/harbour
+---
+
+The harbour of Lindow was built by Dutch engineers in 1631. They paid 4,000 guilders for the stone.
+
+A flood destroyed the eastern wall.
+
+“We shall build it again,” the mayor promised.
+
+“It will be higher then.”
+
+## The lighthouse
+
+The lighthouse came later. It burned whale oil until the war.
+""",
+    "orchard.md": """\
+---
+title: The Orchard
+author: Ben Sample
+---
+
+Pears grow badly near the sea. Wind breaks the young branches of every pear tree.
+
+Apples do better, because apple trees stay low.
+""",
+    "railway.md": """\
+# The Railway
+
+The railway reached Lindow in 1874. Its engineers came from Scotland and drank a great deal of tea.
+""",
+}
+
+
+@pytest.fixture
+def articles_dir(tmp_path: Path) -> Path:
+    """A folder with the small articles, to change at will."""
+    return write_articles(tmp_path / "articles", SMALL_ARTICLES)
+
+
+@pytest.fixture(scope="session")
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the small articles, made with a `WordEmbedder`. Not to be changed."""
+    folder = tmp_path_factory.mktemp("small")
+    rebuild(write_articles(folder / "articles", SMALL_ARTICLES), folder / "index", WordEmbedder())
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def small_generation(small_index: Path) -> Iterator[Generation]:
+    with closing(open_current(small_index)) as generation:
+        yield generation
+
+
+@pytest.fixture(scope="session")
+def small_library(small_index: Path) -> Iterator[Library]:
+    """Answers from the small articles, and never abstains."""
+    with closing(Library.open(small_index, WordEmbedder(), false_answer_rate=1.0)) as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def real_embedder() -> SentenceTransformerEmbedder:
+    """The packaged model; loaded when it is first used."""
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def sample_index(
+    tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTransformerEmbedder
+) -> Path:
+    """The index of data/articles, made with the packaged model. Not to be changed."""
+    index = tmp_path_factory.mktemp("sample") / "index"
+    rebuild(ROOT / "data" / "articles", index, real_embedder)
+    return index
+
+
+@pytest.fixture(scope="session")
+def sample_library(
+    sample_index: Path, real_embedder: SentenceTransformerEmbedder
+) -> Iterator[Library]:
+    """Answers from data/articles with the packaged model and the usual threshold."""
+    with closing(Library.open(sample_index, real_embedder)) as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def shared_library(
+    tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTransformerEmbedder
+) -> Iterator[Library]:
+    """Answers from the articles beside the repository."""
+    articles = SHARED / "articles"
+    if not articles.is_dir():
+        pytest.skip("the articles that may not be passed on aren't at hand")
+    index = tmp_path_factory.mktemp("shared") / "index"
+    rebuild(articles, index, real_embedder)
+    with closing(Library.open(index, real_embedder)) as library:
+        yield library

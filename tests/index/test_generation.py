@@ -1,0 +1,176 @@
+"""Writing a generation and putting it into its place."""
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import __version__, store
+from index.generation import publish, sweep, write_generation
+from index.model import Article, Passage, Sentence, Span
+from index.prepare import Rows
+from index.store import FileRecord, open_current
+
+RECORD = FileRecord("a.md", size=10, modified_ns=1_600_000_000_000_000_001, articles=1, problem="!")
+
+
+def rows_of(text: str) -> Rows:
+    """One article of one sentence."""
+    whole = Span(0, len(text))
+    article = Article("id", "a.md", text, (whole,), (), "0" * 64, title="A\0title")
+    return Rows(
+        [article], [(0, 0, Sentence(whole, 0))], [(0, Passage(0, 0))], [text], [text]
+    )  # fmt: skip
+
+
+def written(index_dir: Path, text: str = "The harbour was built.") -> Path:
+    index_dir.mkdir(exist_ok=True)
+    vectors = np.array([[0.6, 0.8]], np.float32)
+    return write_generation(index_dir, rows_of(text), [RECORD], vectors, vectors, "toy@1")
+
+
+def published(index_dir: Path, text: str = "The harbour was built.") -> str:
+    return publish(index_dir, written(index_dir, text))
+
+
+def folders(index_dir: Path) -> list[str]:
+    return sorted(path.name for path in index_dir.glob("gen-*"))
+
+
+def test_nothing_points_to_it_before_it_is_published(tmp_path: Path) -> None:
+    folder = written(tmp_path / "index")
+    assert folder.name.startswith("tmp-")
+    assert store.current_name(tmp_path / "index") is None
+
+
+def test_published_it_is_the_one_in_use(tmp_path: Path) -> None:
+    name = published(tmp_path)
+    assert name == "gen-000001"
+    with closing(open_current(tmp_path)) as generation:
+        assert generation.name == name
+        assert [article.text for article in generation.articles()] == ["The harbour was built."]
+        assert generation.files() == [RECORD]
+        assert generation.sentences_in(0) == generation.sentences_of(0)
+        assert np.array_equal(generation.passages.rows(0, 1), [np.array([0.6, 0.8], np.float32)])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", "gen-000001"]
+
+
+def test_manifest_tells_who_made_it_and_of_what(tmp_path: Path) -> None:
+    manifest = store.read_manifest(tmp_path / published(tmp_path))
+    assert (manifest.format, manifest.program) == (store.FORMAT, __version__)
+    assert (manifest.model, manifest.dimension) == ("toy@1", 2)
+    assert manifest.created.endswith("+00:00")
+    assert set(manifest.files) == {store.DATABASE, store.PASSAGES, store.SENTENCES}
+
+
+def test_the_same_articles_give_the_same_files(tmp_path: Path) -> None:
+    first, second = (
+        store.read_manifest(tmp_path / name / published(tmp_path / name)) for name in "ab"
+    )
+    assert first.files == second.files
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A zero\0byte.",
+        "Ein Buch “über” 条约. 🚢",
+        "line\r\nline line\x85",
+        "e\u0301 \ufeff \U0010ffff",
+    ],
+    ids=["zero byte", "scripts", "line ends", "odd characters"],
+)
+def test_text_is_kept_to_the_character(tmp_path: Path, text: str) -> None:
+    published(tmp_path, text)
+    with closing(open_current(tmp_path)) as generation:
+        (article,) = generation.articles()
+    assert article == rows_of(text).articles[0]
+
+
+def test_numbers_rise_and_two_generations_stay(tmp_path: Path) -> None:
+    kept = []
+    for _ in range(3):
+        published(tmp_path)
+        kept.append(folders(tmp_path))
+    assert kept == [
+        ["gen-000001"], ["gen-000001", "gen-000002"], ["gen-000002", "gen-000003"]
+    ]  # fmt: skip
+
+
+def test_number_of_a_generation_that_nothing_points_to_is_not_given_again(tmp_path: Path) -> None:
+    """A process was killed between the two renames."""
+    (tmp_path / "gen-000041").mkdir()
+    (tmp_path / "gen-notes").mkdir()
+    assert published(tmp_path) == "gen-000042"
+    assert (tmp_path / "gen-notes").is_dir()
+
+
+def test_opened_generation_answers_on_when_two_later_ones_have_removed_it(tmp_path: Path) -> None:
+    published(tmp_path, "The first.")
+    with closing(open_current(tmp_path)) as first:
+        published(tmp_path, "The second.")
+        published(tmp_path, "The third.")
+        assert not first.path.exists()
+        assert [article.text for article in first.articles()] == ["The first."]
+        assert first.article(0).text == "The first."
+        assert first.sentences.search(np.array([1, 0], np.float32), 1)[0].row == 0
+    with closing(open_current(tmp_path)) as third:
+        assert [article.text for article in third.articles()] == ["The third."]
+
+
+def test_sweep_takes_what_is_unfinished_and_nothing_else(tmp_path: Path) -> None:
+    name = published(tmp_path)
+    left_over = written(tmp_path)
+    (tmp_path / "tmp-99999" / "deeper").mkdir(parents=True)
+    (tmp_path / f"tmp-{store.CURRENT}").write_text("gen-0000")
+    (tmp_path / "notes.txt").write_text("mine")
+    sweep(tmp_path)
+    assert not left_over.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", name, "notes.txt"]
+
+
+STOPPED = """
+import os, sys
+from pathlib import Path
+from tests.index.test_generation import published
+index, wanted = Path(sys.argv[1]), int(sys.argv[2])
+steps = 0
+def count(event, arguments):
+    # Opening, renaming and removing are what a build does to the folder, in this order.
+    global steps
+    if event in {"open", "os.rename", "os.mkdir", "os.remove", "shutil.rmtree", "sqlite3.connect"}:
+        if str(index) in repr(arguments) or event == "sqlite3.connect":
+            steps += 1
+            if steps == wanted:
+                os.kill(os.getpid(), 9)
+sys.addaudithook(count)
+published(index, "The new one.")
+print(steps)
+"""
+
+
+def test_killed_before_any_step_it_leaves_the_old_one_or_the_new_one(tmp_path: Path) -> None:
+    """One process for each step of writing and publishing, killed just before it."""
+    published(tmp_path, "The first one.")
+    published(tmp_path, "The old one.")
+    seen, step, code = [], 1, -9
+    while code:
+        done = subprocess.run(
+            [sys.executable, "-c", STOPPED, str(tmp_path), str(step)],
+            cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        code = done.returncode
+        assert code in {0, -9}, done.stderr
+        with closing(open_current(tmp_path)) as generation:
+            seen += [article.text for article in generation.articles()]
+        sweep(tmp_path)
+        published(tmp_path, "The old one.")
+        step += 1
+    assert seen[0] == "The old one."
+    assert seen[-1] == "The new one."
+    assert set(seen) == {"The old one.", "The new one."}
+    assert len(seen) > 10 or os.name == "nt"

@@ -1,0 +1,244 @@
+"""One question in, one answer out: the promises of an answer, on articles made up or at random."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError, QuestionError
+from index.library import DEFAULT_FALSE_ANSWER_RATE, Library
+from index.model import Abstained, Answer, Excerpt, Quoted, Searched, fold
+from index.quote import MAX_SENTENCES
+from index.rebuild import rebuild
+from index.sentences import split_sentences
+from tests.doubles import WordEmbedder, write_articles
+
+QUESTIONS = (
+    "Who built the harbour?", "what did the mayor promise", "Why do apples do better?",
+    "which engineers drank tea", "What breaks pear trees?", "who is it?", "treaty of the unicorns",
+)  # fmt: skip
+
+
+def excerpts_of(answer: Answer) -> tuple[Excerpt, ...]:
+    return tuple(answer.excerpts if isinstance(answer, Quoted) else answer.nearest)
+
+
+def timeless(answer: Answer) -> str:
+    return repr(replace(answer, elapsed_ms=0.0))
+
+
+@pytest.fixture
+def strict(small_index: Path) -> Iterator[Library]:
+    """Answers from the small articles when it is as sure as can be."""
+    library = Library.open(small_index, WordEmbedder(), false_answer_rate=0.0)
+    with closing(library):
+        yield library
+
+
+def test_answer_quotes_and_cites(small_library: Library) -> None:
+    answer = small_library.ask("Who built the harbour of Lindow?")
+    assert isinstance(answer, Quoted)
+    best = answer.excerpts[0]
+    assert "built by Dutch engineers in 1631." in best.text
+    assert (best.article.title, best.article.author) == ("The Harbour", "Ada Sample")
+    assert (best.article.publisher, best.article.published) == ("The Example Review", "2020-05-17")
+    assert best.link is not None
+    assert best.link.startswith("https://example.org/harbour#:~:text=The%20harbour")
+    assert answer.question == "Who built the harbour of Lindow?"
+    assert (answer.index, answer.searched) == ("gen-000001", Searched(3, 4))
+    assert 0 < answer.confidence < 1
+    assert answer.elapsed_ms >= 0
+
+
+def test_what_a_file_does_not_tell_is_not_told(small_library: Library) -> None:
+    best = excerpts_of(small_library.ask("Why do apple trees do better?"))[0]
+    assert (best.article.title, best.article.author) == ("The Orchard", "Ben Sample")
+    assert (best.article.publisher, best.article.published, best.article.url) == (None, None, None)
+    assert best.link is None
+
+
+def test_quotation_that_leans_on_its_speaker_is_shown_with_him(small_library: Library) -> None:
+    answer = small_library.ask("what did the mayor promise about height, was it higher?")
+    assert "the mayor promised. “It will be higher then.”" in excerpts_of(answer)[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("who is it?", "names nothing to look for"),
+        ("fluffy pancakes", "none of the words"),
+        ("harbour pancakes", "comes near enough"),
+    ],
+)
+def test_abstention_gives_its_reason_and_nothing_that_is_far_off(
+    question: str, reason: str, strict: Library
+) -> None:
+    answer = strict.ask(question)
+    assert isinstance(answer, Abstained)
+    assert reason in answer.reason
+    assert answer.confidence < 0.01
+    assert answer.nearest == ()
+
+
+def test_abstention_gives_what_comes_near(strict: Library, small_library: Library) -> None:
+    """What the strictest library only calls near is what the most tolerant one quotes."""
+    question = "Why do apples grow in spring?"
+    answer, quoted = strict.ask(question), small_library.ask(question)
+    assert isinstance(answer, Abstained)
+    assert isinstance(quoted, Quoted)
+    assert answer.confidence == quoted.confidence > 0.01
+    assert answer.nearest == quoted.excerpts != ()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_whoever_tolerates_every_false_answer_is_never_refused(
+    question: str, small_library: Library
+) -> None:
+    assert isinstance(small_library.ask(question), Quoted)
+
+
+def test_less_tolerated_is_less_answered(small_index: Path) -> None:
+    answered = []
+    for rate in (0.0, 0.01, DEFAULT_FALSE_ANSWER_RATE, 0.3, 1.0):
+        library = Library.open(small_index, WordEmbedder(), false_answer_rate=rate)
+        with closing(library):
+            answered.append({q for q in QUESTIONS if isinstance(library.ask(q), Quoted)})
+    assert all(less <= more for less, more in pairwise(answered))
+    assert len(answered[0]) < len(answered[-1]) == len(QUESTIONS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_same_question_same_answer_from_sixteen_threads(
+    question: str, small_library: Library
+) -> None:
+    expected = timeless(small_library.ask(question))
+    with ThreadPoolExecutor(16) as threads:
+        answers = threads.map(small_library.ask, [question] * 64)
+        assert {timeless(answer) for answer in answers} == {expected}
+
+
+def test_different_questions_at_once_do_not_disturb_each_other(small_library: Library) -> None:
+    expected = {question: timeless(small_library.ask(question)) for question in QUESTIONS}
+    with ThreadPoolExecutor(8) as threads:
+        asked = list(QUESTIONS) * 20
+        for question, answer in zip(asked, threads.map(small_library.ask, asked), strict=True):
+            assert timeless(answer) == expected[question]
+
+
+def test_same_answer_from_another_build_of_the_same_articles(
+    articles_dir: Path, tmp_path: Path, small_library: Library
+) -> None:
+    rebuild(articles_dir, tmp_path / "index", WordEmbedder())
+    library = Library.open(tmp_path / "index", WordEmbedder(), false_answer_rate=1.0)
+    with closing(library):
+        for question in QUESTIONS:
+            assert timeless(library.ask(question)) == timeless(small_library.ask(question))
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_limit_is_kept_and_the_best_stays(limit: int, small_library: Library) -> None:
+    for question in QUESTIONS:
+        whole = excerpts_of(small_library.ask(question))
+        assert excerpts_of(small_library.ask(question, limit=limit)) == whole[:limit]
+
+
+@pytest.mark.parametrize("question", ["", "  ", "🚢"])
+def test_empty_question_is_an_error(question: str, small_library: Library) -> None:
+    with pytest.raises(QuestionError):
+        small_library.ask(question)
+
+
+def test_question_of_a_megabyte_is_cut(small_library: Library) -> None:
+    answer = small_library.ask("Who built the harbour? " * 50_000)
+    assert len(answer.question) == 1000
+    assert answer.elapsed_ms < 1000
+
+
+def test_index_of_another_model_is_of_another_format(small_index: Path) -> None:
+    with pytest.raises(IndexFormatError, match="words@1, not other@1") as caught:
+        Library.open(small_index, WordEmbedder("other"))
+    assert caught.value.path == small_index / "gen-000001"
+    assert "pullquote index" in caught.value.hint
+
+
+def test_missing_and_damaged_are_told_apart(small_index: Path, tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError):
+        Library.open(tmp_path / "none", WordEmbedder())
+    copy = Path(shutil.copytree(small_index, tmp_path / "copy"))
+    (copy / "gen-000001" / "library.sqlite").write_bytes(b"")
+    with pytest.raises(IndexDamagedError):
+        Library.open(copy, WordEmbedder())
+
+
+def test_articles_are_listed_by_path(small_library: Library) -> None:
+    paths = [article.path for article in small_library.articles()]
+    assert paths == ["harbour.md", "orchard.md", "railway.md"]
+
+
+def assert_promises_kept(excerpt: Excerpt) -> None:
+    """What holds for every excerpt of every answer."""
+    article = excerpt.article
+    shown = article.text[excerpt.span.start : excerpt.span.end]
+    assert excerpt.text == fold(shown)
+    assert excerpt.text.split() == shown.split()
+    (block,) = (block for block in article.body if block.contains(excerpt.span))
+    sentences = [s for s in split_sentences(article.text, block) if excerpt.span.contains(s)]
+    assert 1 <= len(sentences) <= MAX_SENTENCES
+    assert (sentences[0].start, sentences[-1].end) == (excerpt.span.start, excerpt.span.end)
+    assert excerpt.sentence in sentences
+    assert len(sentences) == 1 or len(excerpt.text.split()) <= 120
+    for highlight in excerpt.highlights:
+        words = highlight.of(article.text)
+        assert excerpt.in_text(highlight).of(excerpt.text) == words
+    assert 0 <= excerpt.score <= 1
+
+
+WORDS = ("harbour", "Mao", "left.", "He", "“We", "asked”", "stone,", "U.S.", "built", "?", "—",
+         "1950", "they", "“", "”", "\n\n", "# Head\n\n", "\u00a0", "\t", "- ", "**bold**", "条约",
+         "🚢", "'s", "…", "SPLITTING UP", "e\u0301", "\u2028", "pear!", "Zhou/Mao")  # fmt: skip
+TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=80).map(" ".join)
+FILES = st.dictionaries(
+    st.sampled_from(["a.md", "b.txt", "c/d.md", "e.markdown"]), TEXTS, min_size=1
+)
+
+
+@given(files=FILES, question=TEXTS, rate=st.sampled_from([0.0, 0.05, 1.0]))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_excerpt_of_any_articles_keeps_the_promises(
+    files: dict[str, str], question: str, rate: float
+) -> None:
+    with TemporaryDirectory() as folder:
+        articles = write_articles(
+            Path(folder) / "articles", files | {"z.md": "One harbour is enough."}
+        )
+        rebuild(articles, Path(folder) / "index", WordEmbedder())
+        library = Library.open(Path(folder) / "index", WordEmbedder(), false_answer_rate=rate)
+        with closing(library):
+            answer = library.ask(f"Mao {question}")
+            assert timeless(library.ask(f"Mao {question}")) == timeless(answer)
+    excerpts = excerpts_of(answer)
+    assert isinstance(answer, Abstained) or excerpts
+    assert len(excerpts) <= 3
+    for number, excerpt in enumerate(excerpts):
+        assert_promises_kept(excerpt)
+        for earlier in excerpts[:number]:
+            assert excerpt.score <= earlier.score
+            assert excerpt.article != earlier.article or (
+                excerpt.span.end <= earlier.span.start or earlier.span.end <= excerpt.span.start
+            )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_excerpt_of_the_small_articles_keeps_the_promises(
+    question: str, small_library: Library
+) -> None:
+    for excerpt in excerpts_of(small_library.ask(question)):
+        assert_promises_kept(excerpt)

@@ -1,0 +1,278 @@
+"""From a folder to an index: what is taken over, what goes, and what is reported."""
+
+import os
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import store
+from index.errors import IndexFormatError, NoArticlesError, PullquoteError
+from index.library import Library
+from index.model import Quoted
+from index.readers import list_files
+from index.rebuild import Problem, Report, is_current, rebuild
+from index.store import open_current
+from tests.doubles import WordEmbedder, write_articles
+
+
+@pytest.fixture
+def index_dir(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def embedder() -> WordEmbedder:
+    return WordEmbedder()
+
+
+@pytest.fixture
+def first(articles_dir: Path, index_dir: Path, embedder: WordEmbedder) -> Report:
+    """A first build; what it embedded is forgotten."""
+    report = rebuild(articles_dir, index_dir, embedder)
+    embedder.embedded.clear()
+    return report
+
+
+def quotes(index_dir: Path, question: str) -> list[str]:
+    """All that is quoted from an index that never abstains."""
+    library = Library.open(index_dir, WordEmbedder(), false_answer_rate=1.0)
+    with closing(library):
+        answer = library.ask(question)
+    assert isinstance(answer, Quoted)
+    return [excerpt.text for excerpt in answer.excerpts]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_first_build_counts_what_it_did(first: Report) -> None:
+    assert (first.index, first.changed) == ("gen-000001", True)
+    assert (first.files, first.articles, first.passages, first.sentences) == (3, 3, 4, 12)
+    assert first.embedded == 4 + 12
+    assert first.cuts == {"heading": 2}
+    assert first.problems == ()
+
+
+def test_unchanged_folder_changes_nothing_and_embeds_nothing(
+    first: Report, articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    again = rebuild(articles_dir, index_dir, embedder)
+    assert (again.changed, again.embedded, embedder.embedded) == (False, 0, [])
+    assert (again.index, again.files, again.articles) == (first.index, 3, 3)
+    assert (again.passages, again.sentences, again.cuts) == (4, 12, first.cuts)
+
+
+def test_changed_article_embeds_its_changed_sentences_and_passages_only(
+    first: Report, articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    change(articles_dir / "orchard.md", "Wind breaks", "Storm breaks")
+    report = rebuild(articles_dir, index_dir, embedder)
+    sentence = "Storm breaks the young branches of every pear tree."
+    passage = (
+        f"The Orchard (Ben Sample). Pears grow badly near the sea. {sentence} "
+        "Apples do better, because apple trees stay low."
+    )
+    assert embedder.embedded == [passage, sentence]
+    assert (report.changed, report.embedded) == (True, 2)
+    assert report.index > first.index
+    assert quotes(index_dir, "What breaks branches?")[0].startswith("Pears")
+
+
+def test_changed_author_embeds_the_passages_again_but_no_sentence(
+    first: Report, articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    change(articles_dir / "orchard.md", "Ben Sample", "Cleo Sample")
+    assert rebuild(articles_dir, index_dir, embedder).embedded == 1
+    assert embedder.embedded[0].startswith("The Orchard (Cleo Sample). Pears")
+    assert first.embedded == 16
+
+
+@pytest.mark.usefixtures("first")
+def test_vectors_taken_over_are_those_of_a_build_from_nothing(
+    articles_dir: Path, index_dir: Path, tmp_path: Path, embedder: WordEmbedder
+) -> None:
+    (articles_dir / "harbour.md").unlink()
+    write_articles(articles_dir, {"a.md": "Gulls steal pears. Wind breaks the ships at sea."})
+    rebuild(articles_dir, index_dir, embedder)
+    rebuild(articles_dir, tmp_path / "other", embedder)
+    changed, fresh = (
+        store.read_manifest(folder / str(store.current_name(folder))).files
+        for folder in (index_dir, tmp_path / "other")
+    )
+    assert changed == fresh
+
+
+@pytest.mark.usefixtures("first")
+def test_full_embeds_everything(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    report = rebuild(articles_dir, index_dir, embedder, full=True)
+    assert (report.changed, report.embedded, len(embedder.embedded)) == (True, 16, 16)
+
+
+@pytest.mark.usefixtures("first")
+def test_another_model_embeds_everything(articles_dir: Path, index_dir: Path) -> None:
+    other = WordEmbedder("other")
+    assert rebuild(articles_dir, index_dir, other).embedded == 16
+    with pytest.raises(IndexFormatError):
+        Library.open(index_dir, WordEmbedder())
+
+
+@pytest.mark.usefixtures("first")
+def test_removed_article_is_gone_from_every_answer(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    question = "Which engineers drank tea?"
+    assert "drank a great deal of tea" in quotes(index_dir, question)[0]
+    (articles_dir / "railway.md").unlink()
+    assert rebuild(articles_dir, index_dir, embedder).embedded == 0
+    assert not any("tea" in quote for quote in quotes(index_dir, question))
+    with closing(open_current(index_dir)) as generation:
+        assert [article.path for article in generation.articles()] == ["harbour.md", "orchard.md"]
+
+
+def test_same_text_is_indexed_once_and_reported(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    write_articles(articles_dir, {"!copy.md": (articles_dir / "railway.md").read_text("utf-8")})
+    report = rebuild(articles_dir, index_dir, embedder)
+    problem = Problem("railway.md", "railway.md: the same text as !copy.md", failed=False)
+    assert (report.files, report.articles, report.problems) == (4, 3, (problem,))
+    assert report.failed == ()
+
+
+def test_file_that_fails_is_reported_and_the_others_go_on(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    (articles_dir / "broken.md").write_bytes(b"\xff\xfe\x00")
+    write_articles(articles_dir, {"photo.jpg": "", "two.jsonl": '{"text": "Gulls steal."}\nno\n'})
+    report = rebuild(articles_dir, index_dir, embedder)
+    told = [(p.name, p.failed) for p in report.problems]
+    assert told == [("broken.md", True), ("photo.jpg", False), ("two.jsonl", True)]
+    assert [p.name for p in report.failed] == ["broken.md", "two.jsonl"]
+    assert "line 2" in report.failed[1].reason
+    assert (report.files, report.articles) == (6, 4)
+
+
+def test_problems_are_told_again_while_nothing_changes(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    """Also of a file whose name looks like the mark of a failure."""
+    copy = (articles_dir / "railway.md").read_text("utf-8")
+    write_articles(articles_dir, {"a.md": copy, "!b.jsonl": "no\n\nneither\n", "empty.txt": ""})
+    report = rebuild(articles_dir, index_dir, embedder)
+    (articles_dir / "a.md").rename(articles_dir / "!a.md")
+    report = rebuild(articles_dir, index_dir, embedder)
+    again = rebuild(articles_dir, index_dir, embedder)
+    assert not again.changed
+    assert again.problems == report.problems
+    assert len(report.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [({}, "the folder is empty"), ({"a.txt": ""}, "no article could be read"), (None, "no such")],
+    ids=["empty", "nothing readable", "missing"],
+)
+def test_folder_without_articles_is_an_error_and_the_old_index_stays(
+    files: dict[str, str] | None,
+    message: str,
+    first: Report,
+    tmp_path: Path,
+    index_dir: Path,
+    embedder: WordEmbedder,
+) -> None:
+    folder = tmp_path / "nothing"
+    if files is not None:
+        folder.mkdir()
+        write_articles(folder, files)
+    with pytest.raises(NoArticlesError, match=message) as caught:
+        rebuild(folder, index_dir, embedder)
+    assert caught.value.path == folder
+    assert store.current_name(index_dir) == first.index
+    assert quotes(index_dir, "Who built the harbour?")
+
+
+@pytest.mark.usefixtures("first")
+def test_two_generations_are_kept_and_left_overs_swept(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    (index_dir / "tmp-123").mkdir()
+    for _ in range(2):
+        rebuild(articles_dir, index_dir, embedder, full=True)
+    names = sorted(path.name for path in index_dir.iterdir())
+    assert names == ["CURRENT", "LOCK", "gen-000002", "gen-000003"]
+
+
+@pytest.mark.usefixtures("first")
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [(store.CURRENT, b"gen-000007\n"), ("gen-000001/" + store.SENTENCES, b"damaged"),
+     ("gen-000001/" + store.MANIFEST, b'{"format": 0}')],
+)  # fmt: skip
+def test_damaged_or_foreign_index_is_built_anew(
+    name: str, data: bytes, articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    (index_dir / name).write_bytes(data)
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert (report.changed, report.embedded) == (True, 16)
+    assert quotes(index_dir, "Who built the harbour?")
+
+
+def test_progress_tells_each_stage_up_to_its_end(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    told: list[tuple[str, int, int]] = []
+    rebuild(articles_dir, index_dir, embedder, progress=lambda *step: told.append(step))
+    steps: dict[str, list[int]] = {}
+    for stage, done, total in told:
+        assert 0 <= done <= total
+        steps.setdefault(stage, []).append(done)
+    assert steps == {
+        "Reading articles": [1, 2, 3],
+        "Loading the model": [0, 1],
+        "Splitting into passages": [1, 2, 3],
+        "Embedding passages and sentences": [0, 16],
+    }
+
+
+def touch(path: Path) -> None:
+    os.utime(path, ns=(1, 1))
+
+
+def lengthen(path: Path) -> None:
+    status = path.stat()
+    path.write_text(path.read_text("utf-8") + "\n")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.usefixtures("first")
+@pytest.mark.parametrize(
+    ("act", "current"),
+    [(Path.stat, True), (touch, False), (lengthen, False), (Path.unlink, False),
+     (lambda path: shutil.copy2(path, path.with_name("new.md")), False)],
+    ids=["nothing", "another time", "another size", "removed", "added"],
+)  # fmt: skip
+def test_generation_is_current_while_no_file_has_changed(
+    act: object, current: bool, articles_dir: Path, index_dir: Path
+) -> None:
+    assert callable(act)
+    act(articles_dir / "orchard.md")
+    with closing(open_current(index_dir)) as generation:
+        assert is_current(generation, list_files(articles_dir)) is current
+        assert not is_current(generation, list_files(articles_dir), "other@1")
+
+
+def test_index_that_can_not_be_written_is_an_error_of_ours(
+    tmp_path: Path, articles_dir: Path, embedder: WordEmbedder
+) -> None:
+    occupied = tmp_path / "file" / "index"
+    occupied.parent.write_text("not a folder")
+    with pytest.raises(PullquoteError, match="can't be written") as caught:
+        rebuild(articles_dir, occupied, embedder)
+    assert caught.value.path == occupied

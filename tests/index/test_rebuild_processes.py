@@ -1,0 +1,101 @@
+"""Several processes and one index: one builds at a time, and a killed build leaves no half."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from index import store
+from index.errors import IndexBusyError
+from index.library import Library
+from index.model import Quoted
+from index.rebuild import rebuild
+from tests.doubles import WordEmbedder, write_articles
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 15
+
+HOLD = """
+import sys
+from filelock import FileLock
+with FileLock(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+BUILD = """
+import sys
+from pathlib import Path
+from index.rebuild import rebuild
+from tests.doubles import WordEmbedder, write_articles
+articles, index = map(Path, sys.argv[1:])
+for number in range(10_000):
+    write_articles(articles, {"changing.md": f"The tower has {number} steps. It is of stone."})
+    rebuild(articles, index, WordEmbedder())
+    print("built", flush=True)
+"""
+
+
+@contextmanager
+def python(code: str, *arguments: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that runs `code`, from its first line of output on; killed at the end."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            yield process
+        finally:
+            process.kill()
+
+
+def test_while_another_process_builds_it_is_busy(articles_dir: Path, tmp_path: Path) -> None:
+    index_dir = tmp_path / "index"
+    rebuild(articles_dir, index_dir, WordEmbedder())
+    with python(HOLD, index_dir / store.LOCK):
+        with pytest.raises(IndexBusyError) as caught:
+            rebuild(articles_dir, index_dir, WordEmbedder(), full=True)
+        assert caught.value.path == index_dir
+        assert caught.value.hint == "Wait until it is done."
+        with closing(Library.open(index_dir, WordEmbedder(), false_answer_rate=1.0)) as library:
+            assert isinstance(library.ask("Who built the harbour?"), Quoted)
+    assert rebuild(articles_dir, index_dir, WordEmbedder(), full=True).changed
+
+
+def test_of_four_builds_at_once_the_others_say_busy(articles_dir: Path, tmp_path: Path) -> None:
+    def build(_: int) -> str:
+        try:
+            return rebuild(articles_dir, tmp_path / "index", WordEmbedder(), full=True).index
+        except IndexBusyError:
+            return "busy"
+
+    with ThreadPoolExecutor(4) as threads:
+        told = list(threads.map(build, range(4)))
+    assert {name for name in told if name != "busy"}
+    names = [name for name in told if name != "busy"]
+    assert len(set(names)) == len(names)
+
+
+def test_killed_at_any_moment_it_leaves_a_whole_index(articles_dir: Path, tmp_path: Path) -> None:
+    """Each round a process that builds without end is killed, and the next has to go on."""
+    chance = random.Random(7)  # noqa: S311 - moments, not secrets
+    index_dir = tmp_path / "index"
+    write_articles(articles_dir, {"changing.md": "The tower has no steps. It is of stone."})
+    names = []
+    for _ in range(ROUNDS):
+        with python(BUILD, articles_dir, index_dir):
+            time.sleep(chance.uniform(0.01, 0.2))
+        with closing(Library.open(index_dir, WordEmbedder(), false_answer_rate=1.0)) as library:
+            answer = library.ask("How many steps has the tower?")
+            assert isinstance(answer, Quoted)
+            assert "The tower has" in answer.excerpts[0].text
+            assert answer.searched.articles == 4
+            names.append(answer.index)
+    assert names == sorted(set(names)), "every round got further"

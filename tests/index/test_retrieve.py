@@ -1,0 +1,136 @@
+"""Fusion: .6 · (.7 · best sentence + .3 · passage) + .4 · BM25 / best BM25, by hand."""
+
+import math
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.query import parse
+from index.retrieve import Candidate, Evidence, retrieve
+from tests.index.toy import QUESTION, ToyArticle, toy_generation
+
+
+def toy(text: str, best: float, passage: float, *others: float) -> ToyArticle:
+    """An article that says the same thing in each of its sentences, with these cosines."""
+    cosines = (best, *others)
+    return ToyArticle((text,) * len(cosines), cosines, passage)
+
+
+def evidence(folder: Path, question: str, *toys: ToyArticle) -> Evidence:
+    with closing(toy_generation(folder, *toys)) as generation:
+        return retrieve(generation, parse(question), QUESTION)
+
+
+def ranking(found: Evidence) -> list[int]:
+    return [candidate.row for candidate in found.candidates]
+
+
+def test_score_is_the_weighted_sum(tmp_path: Path) -> None:
+    """The best keyword score counts as 1; a passage without a word of the question has 0."""
+    found = evidence(
+        tmp_path, "harbour", toy("A harbour.", 0.5, 0.4, 0.2), toy("A pear.", 0.8, 0.6)
+    )
+    assert {c.row: c.score for c in found.candidates} == pytest.approx(
+        {
+            0: 0.6 * (0.7 * 0.5 + 0.3 * 0.4) + 0.4 * 1,  # .282 + .4 = .682
+            1: 0.6 * (0.7 * 0.8 + 0.3 * 0.6),  # .444
+        },
+        abs=1e-6,
+    )
+    first = found.candidates[0]
+    assert [first.cosine, *first.cosines.tolist()] == pytest.approx([0.4, 0.5, 0.2])
+    assert [row.row for row in first.sentences] == [0, 1]
+
+
+def test_second_in_both_lists_beats_first_in_one(tmp_path: Path) -> None:
+    """Row 1 is first by words, row 2 first in meaning, row 0 second in both.
+
+    All passages are two words long, so "harbour" once gives BM25 · 1 and twice BM25 · 1.375: row 0
+    has 1 / 1.375 = 8 / 11 of the best keyword score.
+    """
+    fillers = [toy(text, 0.0, 0.0) for text in ("Rain snow.", "Wolf bear.", "Ship sail.")]
+    found = evidence(
+        tmp_path,
+        "harbour",
+        toy("Stone harbour.", 0.8, 0.8),
+        toy("Harbour harbour.", 0.1, 0.1),
+        toy("Pear plum.", 0.9, 0.9),
+        *fillers,
+    )
+    assert [candidate.score for candidate in found.candidates[:3]] == pytest.approx(
+        [0.6 * 0.8 + 0.4 * 8 / 11, 0.6 * 0.9, 0.6 * 0.1 + 0.4 * 1], abs=1e-6
+    )
+    assert ranking(found)[:3] == [0, 2, 1]
+
+
+def test_best_sentence_counts_more_than_the_passage(tmp_path: Path) -> None:
+    """.7 · .9 + .3 · .1 = .66 against .7 · .1 + .3 · .9 = .34."""
+    found = evidence(tmp_path, "who?", toy("A pear.", 0.1, 0.9), toy("An apple.", 0.9, 0.1))
+    assert [c.score for c in found.candidates] == pytest.approx([0.6 * 0.66, 0.6 * 0.34])
+    assert ranking(found) == [1, 0]
+
+
+def test_equal_scores_by_row(tmp_path: Path) -> None:
+    found = evidence(tmp_path, "harbour", *[toy("A harbour.", 0.5, 0.5)] * 4)
+    assert ranking(found) == [0, 1, 2, 3]
+
+
+def test_words_of_the_title_find_a_passage(tmp_path: Path) -> None:
+    titled = ToyArticle(("A pear.",), (0.1,), 0.1, title="The Harbour")
+    found = evidence(tmp_path, "harbour", toy("An apple.", 0.4, 0.4), titled)
+    assert found.candidates[0].row == 1
+    assert found.candidates[0].score == pytest.approx(0.6 * 0.1 + 0.4)
+
+
+def test_each_of_the_three_searches_brings_candidates(tmp_path: Path) -> None:
+    """200 passages fill the lists by cosine; those of words, sentence and passage come through.
+
+    Row 0 shares a word and nothing else, row 1 has the nearest sentence in a far passage, and
+    row 2 is the nearest passage with a far sentence.
+    """
+    fillers = [toy("An apple.", 0.3, 0.3)] * 200
+    found = evidence(
+        tmp_path,
+        "harbour",
+        toy("A harbour.", -0.5, -0.5),
+        toy("A pear.", 0.9, -0.5, -0.5),
+        toy("A plum.", -0.5, 0.9),
+        *fillers,
+    )
+    assert {0, 1, 2} <= set(ranking(found))
+    assert 50 <= len(found.candidates) <= 150
+
+
+def test_frequencies_and_weights_of_the_words(tmp_path: Path) -> None:
+    """ln(1 + (N - n + .5) / (n + .5)) for N = 3: n = 2 gives ln 1.6, n = 0 gives ln 8."""
+    found = evidence(
+        tmp_path,
+        "harbour unicorn",
+        *(toy(text, 0.1, 0.1) for text in ("A harbour.", "The harbour.", "A pear.")),
+    )
+    assert found.passages == 3
+    assert found.frequencies == {"harbour": 2, "unicorn": 0}
+    assert found.weights == pytest.approx({"harbour": math.log(1.6), "unicorn": math.log(8)})
+    total = math.log(1.6) + math.log(8)
+    assert found.recall(frozenset({"harbour", "pear"})) == pytest.approx(math.log(1.6) / total)
+    assert found.recall(frozenset({"harbour", "unicorn"})) == pytest.approx(1)
+    assert found.recall(frozenset()) == 0
+
+
+def test_question_without_a_word_to_look_for_goes_by_meaning(tmp_path: Path) -> None:
+    found = evidence(tmp_path, "what is it?", toy("A pear.", 0.2, 0.2), toy("A plum.", 0.8, 0.8))
+    assert ranking(found) == [1, 0]
+    assert found.recall(frozenset({"pear"})) == 0
+
+
+def test_candidates_are_the_same_every_time(tmp_path: Path) -> None:
+    toys = [toy(f"A harbour {n % 3}.", n / 40, n % 7 / 10) for n in range(30)]
+    with closing(toy_generation(tmp_path, *toys)) as generation:
+        query = parse("which harbour 2?")
+        runs = [retrieve(generation, query, QUESTION).candidates for _ in range(3)]
+    assert [summary(run) for run in runs] == [summary(runs[0])] * 3
+
+
+def summary(candidates: tuple[Candidate, ...]) -> list[tuple[int, float]]:
+    return [(candidate.row, candidate.score) for candidate in candidates]

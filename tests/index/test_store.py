@@ -1,0 +1,275 @@
+"""Opening a generation: what was written comes back, and damage is found."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import store
+from index.errors import (
+    IndexDamagedError,
+    IndexFormatError,
+    IndexMissingError,
+    PullquoteError,
+)
+from index.library import Library
+from index.model import Article, Searched, fold
+from index.readers import list_files, read_file
+from index.store import Generation, open_current
+from tests.conftest import SMALL_ARTICLES
+from tests.doubles import WordEmbedder, write_articles
+
+FILES = (store.DATABASE, store.PASSAGES, store.SENTENCES)
+
+
+@pytest.fixture
+def index(tmp_path: Path, small_index: Path) -> Path:
+    """A copy of the small index, to damage at will."""
+    return Path(shutil.copytree(small_index, tmp_path / "index"))
+
+
+@pytest.fixture
+def folder(index: Path) -> Path:
+    """The folder of its one generation."""
+    return index / "gen-000001"
+
+
+def assert_damaged(index: Path, path: Path) -> None:
+    with pytest.raises(IndexDamagedError) as caught:
+        open_current(index)
+    assert caught.value.path == path
+    assert "pullquote index --full" in caught.value.hint
+
+
+def test_articles_come_back_as_they_were_read(tmp_path: Path, small_generation: Generation) -> None:
+    files = list_files(write_articles(tmp_path / "articles", SMALL_ARTICLES))
+    read = [article for file in files for article in read_file(file)]
+    assert list(small_generation.articles()) == read
+    assert [len(article.cuts) for article in read if isinstance(article, Article)] == [1, 0, 1]
+
+
+def test_sentences_come_back_with_their_places(small_generation: Generation) -> None:
+    article = small_generation.article(1)
+    rows = small_generation.sentences_in(1)
+    assert [fold(row.sentence.span.of(article.text)) for row in rows] == [
+        "Pears grow badly near the sea.",
+        "Wind breaks the young branches of every pear tree.",
+        "Apples do better, because apple trees stay low.",
+    ]
+    assert {row.article for row in rows} == {1}
+    assert all(article.body[row.sentence.block].contains(row.sentence.span) for row in rows)
+
+
+def test_each_sentence_stands_in_its_passage(small_generation: Generation) -> None:
+    """The harbour's passage ends at the heading; the others are one passage each."""
+    counts = small_generation.manifest.counts
+    assert counts == {"articles": 3, "passages": 4, "sentences": 12}
+    sizes = [len(small_generation.sentences_of(passage)) for passage in range(4)]
+    assert sizes == [5, 2, 3, 2]
+    assert small_generation.passages_of([0, 4, 5, 7, 11]) == {0: 0, 4: 0, 5: 1, 7: 2, 11: 3}
+
+
+def test_it_says_what_it_is(small_generation: Generation) -> None:
+    assert small_generation.name == "gen-000001"
+    assert small_generation.searched == Searched(articles=3, passages=4)
+    assert (small_generation.manifest.model, small_generation.manifest.dimension) == (
+        "words@1", 257,
+    )  # fmt: skip
+
+
+def test_files_come_back_by_name(small_generation: Generation) -> None:
+    records = small_generation.files()
+    assert [(r.name, r.articles, r.problem) for r in records] == [
+        (name, 1, "") for name in sorted(SMALL_ARTICLES)
+    ]
+    assert [r.size for r in records] == [
+        len(SMALL_ARTICLES[name].encode()) for name in sorted(SMALL_ARTICLES)
+    ]
+
+
+def test_the_database_can_not_be_written_to(small_generation: Generation) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        small_generation.connection.execute("DELETE FROM articles")
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def flip_last(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 0x80]))
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "damage", [flip, flip_last, truncate, empty, Path.unlink], ids=lambda damage: damage.__name__
+)
+def test_damaged_file_is_found_and_named(
+    index: Path, folder: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    damage(folder / name)
+    assert_damaged(index, folder / name)
+
+
+@pytest.mark.parametrize("damage", [truncate, empty, Path.unlink])
+def test_damaged_manifest_is_found_and_named(
+    index: Path, folder: Path, damage: Callable[[Path], None]
+) -> None:
+    """A manifest without its last character is JSON still: the last one is a line break."""
+    truncate(folder / store.MANIFEST)
+    damage(folder / store.MANIFEST)
+    assert_damaged(index, folder / store.MANIFEST)
+
+
+def edited(path: Path, **changes: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "1", "null", '"format"', "{}", '{"format": 1}', "\xff", '{"format": 1, "counts": {}}'],
+)
+def test_manifest_of_another_shape_is_damaged(index: Path, folder: Path, text: str) -> None:
+    (folder / store.MANIFEST).write_text(text, "latin-1")
+    assert_damaged(index, folder / store.MANIFEST)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"counts": {"articles": 2, "passages": 4, "sentences": 12}},
+        {"counts": {"articles": 3, "passages": 3, "sentences": 12}},
+        {"counts": {"articles": 3, "passages": 4, "sentences": 13}},
+        {"dimension": 256},
+    ],
+    ids=["articles", "passages", "sentences", "dimension"],
+)
+def test_manifest_that_miscounts_is_damaged(
+    index: Path, folder: Path, changes: dict[str, object]
+) -> None:
+    edited(folder / store.MANIFEST, **changes)
+    assert_damaged(index, folder)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"counts": {"articles": 3, "passages": 4}}, {"counts": 7}, {"colour": "red"}],
+    ids=["a count is missing", "counts that are none", "an unknown key"],
+)
+def test_manifest_with_other_keys_is_damaged(
+    index: Path, folder: Path, changes: dict[str, object]
+) -> None:
+    edited(folder / store.MANIFEST, **changes)
+    assert_damaged(index, folder / store.MANIFEST)
+
+
+def test_flipped_bit_anywhere_in_the_manifest_does_no_harm(index: Path, folder: Path) -> None:
+    """It is found, or it is in a part that nothing depends on: never another kind of error."""
+    path = folder / store.MANIFEST
+    data = path.read_bytes()
+    harmless = 0
+    for place in range(0, len(data), 3):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        try:
+            with closing(open_current(index)) as generation:
+                harmless += 1
+                assert generation.searched == Searched(3, 4)
+        except (IndexDamagedError, IndexFormatError) as error:
+            assert error.hint  # noqa: PT017 - both kinds have one
+    assert harmless < len(data) / 3 / 2
+
+
+@pytest.mark.parametrize("version", [0, store.FORMAT + 1, "1", None])
+def test_another_format_is_told_from_damage(index: Path, folder: Path, version: object) -> None:
+    edited(folder / store.MANIFEST, format=version)
+    with pytest.raises(IndexFormatError, match=f"has format {version}") as caught:
+        open_current(index)
+    assert caught.value.path == folder
+    assert "pullquote index --full" in caught.value.hint
+
+
+def test_format_is_looked_at_before_anything_else(index: Path, folder: Path) -> None:
+    """A later version may have other keys; that is no damage."""
+    (folder / store.MANIFEST).write_text('{"format": 2, "shards": []}')
+    with pytest.raises(IndexFormatError):
+        open_current(index)
+
+
+@pytest.mark.parametrize("exists", [True, False], ids=["empty folder", "no folder"])
+def test_no_index_is_missing(tmp_path: Path, exists: bool) -> None:
+    if exists:
+        (tmp_path / "index").mkdir()
+    with pytest.raises(IndexMissingError) as caught:
+        open_current(tmp_path / "index")
+    assert caught.value.path == tmp_path / "index"
+    assert "pullquote index" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [b"", b"\n", b"gen-00000", b"gen-000001", b"gen-000009\n", b"gfn-000001\n", b"\xe7en-000001\n",
+     b"../elsewhere\n", b"gen-000001\0\n", b"/etc\n"],
+)  # fmt: skip
+def test_broken_pointer_is_damaged(index: Path, pointer: bytes) -> None:
+    (index / store.CURRENT).write_bytes(pointer)
+    assert_damaged(index, index / store.CURRENT)
+
+
+def test_pointer_that_is_a_folder_is_damaged(index: Path) -> None:
+    (index / store.CURRENT).unlink()
+    (index / store.CURRENT).mkdir()
+    assert_damaged(index, index / store.CURRENT)
+
+
+@pytest.fixture
+def opened(index: Path) -> Iterator[Generation]:
+    with closing(open_current(index)) as generation:
+        yield generation
+
+
+def test_eight_threads_read_at_once(opened: Generation) -> None:
+    def look(number: int) -> list[object]:
+        row = number % 3
+        return [opened._article(row), opened.sentences_in(row), opened.passages_of([row * 4])]
+
+    with ThreadPoolExecutor(8) as threads:
+        seen = list(threads.map(look, range(600)))
+    assert all(seen[i] == seen[i % 3] for i in range(600))
+
+
+def test_it_reads_on_from_any_thread_when_its_folder_is_gone(
+    opened: Generation, small_library: Library
+) -> None:
+    shutil.rmtree(opened.path)
+    library = Library(opened, WordEmbedder(), false_answer_rate=1.0)
+    question = "Who built the harbour?"
+    with ThreadPoolExecutor(4) as threads:
+        answers = [library.ask(question), *threads.map(library.ask, [question] * 8)]
+    expected = small_library.ask(question)
+    assert {answer.confidence for answer in answers} == {expected.confidence}
+
+
+def test_nothing_can_be_asked_of_a_closed_one(opened: Generation) -> None:
+    opened.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        opened.files()
+
+
+def test_every_error_here_is_one_of_ours() -> None:
+    assert issubclass(IndexDamagedError, PullquoteError)
