@@ -45,11 +45,12 @@ def citation(article: Article, detail: Callable[[str], str] = str) -> str:
         article: What to cite.
         detail: What the place where it is shown needs done to each part, such as escaping.
     """
-    author, title, publisher, published = (
+    file = PurePosixPath(article.path).name
+    author, title, publisher, published, file = (
         visible(fold(part or "")).strip()
-        for part in (article.author, article.title, article.publisher, day(article.published))
+        for part in (article.author, article.title, article.publisher, day(article.published), file)
     )
-    name = f"“{detail(title)}”" if title else detail(PurePosixPath(article.path).name)
+    name = f"“{detail(title)}”" if title else detail(file)
     parts = (detail(author), name, detail(publisher), detail(published))
     return f"— {', '.join(part for part in parts if part)}"
 

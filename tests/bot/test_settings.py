@@ -1,0 +1,143 @@
+"""Settings: where they come from, which wins, and what a wrong one is answered with."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+
+pytestmark = pytest.mark.usefixtures("bare")
+
+VARIABLES = [
+    pytest.param("PULLQUOTE_ARTICLES", "essays", "articles", Path("essays"), id="articles"),
+    pytest.param("PULLQUOTE_INDEX", "built", "index", Path("built"), id="index"),
+    pytest.param("PULLQUOTE_MODEL", "tiny", "model", "tiny", id="model"),
+    pytest.param("PULLQUOTE_LIMIT", "1", "limit", 1, id="limit"),
+    pytest.param(
+        "PULLQUOTE_FALSE_ANSWER_RATE", "0.5", "false_answer_rate", 0.5, id="false answer rate"
+    ),
+]
+DEFAULTS = {
+    "articles": Path("data/articles"),
+    "index": Path("data/index"),
+    "model": "",
+    "limit": 3,
+    "false_answer_rate": 0.05,
+    "discord_token": None,
+}
+
+
+def test_without_any_setting_the_defaults_hold() -> None:
+    assert load_settings().model_dump() == DEFAULTS
+
+
+@pytest.mark.parametrize(("variable", "value", "name", "meant"), VARIABLES)
+@pytest.mark.parametrize("source", ["environment", "file"])
+def test_each_variable_sets_its_one_setting(
+    monkeypatch: pytest.MonkeyPatch,
+    bare: Path,
+    source: str,
+    variable: str,
+    value: str,
+    name: str,
+    meant: object,
+) -> None:
+    if source == "environment":
+        monkeypatch.setenv(variable, value)
+    else:
+        (bare / ".env").write_text(f"# a comment\n{variable}={value}\n", "utf-8")
+    assert load_settings().model_dump() == DEFAULTS | {name: meant}
+
+
+@pytest.mark.parametrize(("variable", "value", "name", "meant"), VARIABLES)
+@pytest.mark.parametrize("source", ["environment", "file"])
+def test_an_empty_value_means_the_default(
+    monkeypatch: pytest.MonkeyPatch,
+    bare: Path,
+    source: str,
+    variable: str,
+    value: str,
+    name: str,
+    meant: object,
+) -> None:
+    assert DEFAULTS[name] != meant, f"{value} has to differ from the default"
+    if source == "environment":
+        monkeypatch.setenv(variable, "")
+    else:
+        (bare / ".env").write_text(f"{variable}=\n", "utf-8")
+    assert load_settings().model_dump() == DEFAULTS
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, bare: Path) -> None:
+    (bare / ".env").write_text("PULLQUOTE_LIMIT=1\nPULLQUOTE_INDEX=file\n", "utf-8")
+    monkeypatch.setenv("PULLQUOTE_LIMIT", "2")
+    settings = load_settings()
+    assert (settings.limit, settings.index) == (2, Path("file"))
+
+
+def test_other_programs_variables_are_nobodys_business(
+    monkeypatch: pytest.MonkeyPatch, bare: Path
+) -> None:
+    (bare / ".env").write_text("LIMIT=1\nOTHER=x\nPULLQUOTE_UNKNOWN=x\n", "utf-8")
+    monkeypatch.setenv("INDEX", "elsewhere")
+    assert load_settings().model_dump() == DEFAULTS
+
+
+@pytest.mark.parametrize("source", ["environment", "file"])
+def test_the_token_is_read_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, bare: Path, source: str
+) -> None:
+    if source == "environment":
+        monkeypatch.setenv("DISCORD_TOKEN", "hush-hush")
+    else:
+        (bare / ".env").write_text("DISCORD_TOKEN=hush-hush\n", "utf-8")
+    settings = load_settings()
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "hush-hush"
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), f"{settings!s}"):
+        assert "hush" not in shown
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        pytest.param("PULLQUOTE_LIMIT", "0", id="limit of none"),
+        pytest.param("PULLQUOTE_LIMIT", "4", id="limit too high"),
+        pytest.param("PULLQUOTE_LIMIT", "many", id="limit in words"),
+        pytest.param("PULLQUOTE_LIMIT", "2.5", id="half an excerpt"),
+        pytest.param("PULLQUOTE_FALSE_ANSWER_RATE", "-0.1", id="rate below 0"),
+        pytest.param("PULLQUOTE_FALSE_ANSWER_RATE", "1.1", id="rate above 1"),
+        pytest.param("PULLQUOTE_FALSE_ANSWER_RATE", "5%", id="rate in per cent"),
+        pytest.param("PULLQUOTE_FALSE_ANSWER_RATE", "nan", id="rate that is no number"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert str(told.value).startswith(f"{variable}: ")
+    assert "\n" not in str(told.value)
+    assert told.value.hint == "See .env.example for what it can be."
+
+
+def test_a_file_that_is_not_text_is_named(bare: Path) -> None:
+    (bare / ".env").write_bytes("PULLQUOTE_MODEL=größer\n".encode("latin-1"))
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert str(told.value) == ".env: is not UTF-8 text"
+
+
+def test_the_example_names_every_setting_with_its_default() -> None:
+    example = Path(__file__).resolve().parents[2] / ".env.example"
+    lines = dict(
+        line.removeprefix("#").split("=", 1)
+        for line in example.read_text("utf-8").splitlines()
+        if "=" in line and not line.startswith("# ")
+    )
+    names = {f"PULLQUOTE_{name.upper()}" for name in Settings.model_fields}
+    assert lines.keys() == names - {"PULLQUOTE_DISCORD_TOKEN"} | {"DISCORD_TOKEN"}
+    for name, default in DEFAULTS.items():
+        variable = "DISCORD_TOKEN" if name == "discord_token" else f"PULLQUOTE_{name.upper()}"
+        assert lines[variable] == str("" if default is None else default)
