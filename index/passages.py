@@ -40,7 +40,7 @@ def _fill(first: int, tokens: Sequence[int], max_tokens: int) -> list[Passage]:
     begin, held = 0, 0
     for number, size in enumerate(tokens):
         full = held + size > max_tokens or held + size / 2 > target
-        if held and full:
+        if number > begin and full:
             passages.append(Passage(first + begin, first + number - 1))
             begin, held = number, 0
         held += size

@@ -138,4 +138,6 @@ def _runs_on(sentence: str, following: str) -> bool:
         return bool(_MARKS.search(sentence[-3:])) and not following[1:2].isupper()
     if following[0] in "–—-" and first[1].islower():  # "who else? – that came"
         return sentence[-1] in "?!…"
+    if _SHORT_FOR.search(sentence):
+        return True
     return bool(_NOT_FINAL.search(sentence)) and first[1].lower() not in _OPENERS

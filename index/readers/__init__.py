@@ -71,15 +71,13 @@ def list_files(folder: Path) -> list[SourceFile]:
         name = path.relative_to(folder)
         if path.is_dir() or any(part.startswith(".") for part in name.parts):
             continue
-        files.append(_source(name.as_posix(), path, root))
+        # A name that isn't UTF-8 stands with its odd bytes written out: it is data for the index.
+        plain = name.as_posix().encode("utf-8", "backslashreplace").decode()
+        files.append(_source(plain, path, root))
     return files
 
 
 def _source(name: str, path: Path, root: Path) -> SourceFile:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return SourceFile(ascii(name)[1:-1], path, 0, 0, "its name is not UTF-8")
     try:
         status = path.stat()
     except OSError as error:

@@ -17,8 +17,15 @@ from index.readers.metadata import parse_date
 from index.readers.source import Draft, Metadata, decode, remaining
 from index.sentences import paragraphs
 
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_NAME = r"[^\W\d_][\w.’'-]*"
+# A name in lower case (bell hooks) has three words at most: "By then it was…" is no byline. A comma
+# stands between names only: "By contrast, he…" is none either.
 _BYLINE = re.compile(
-    r"(?:By|by(?= [A-Z])) ((?:[^\W\d_][\w.’'-]*)(?: (?:[^\W\d_][\w.’'-]*|and|&|,)){0,9})"
+    rf"(?:By|by(?= [A-Z])) ("
+    rf"(?:[Tt]he )?(?={_CAPITAL}){_NAME}(?:,(?= (?:{_CAPITAL}|and |& )))?"
+    rf"(?: (?:{_NAME}|&|,)(?:,(?= (?:{_CAPITAL}|and |& )))?){{0,12}}"
+    rf"|{_NAME}(?: {_NAME}){{0,2}})"
     r"(?<![a-z]{3}\.)"  # that is a sentence
     r"(?:\s*[|,·–—-]\s*(.*\d{4}.*))?$"
 )
@@ -48,8 +55,9 @@ _NAVIGATION = frozenset(
     "overview sections home menu search subscribe news opinion latest topics magazine archive "
     "about contact share print email".split()
 )
-_ENDS = re.compile(r"[.!?…:][\"”’)\]»]*$")
-_NOTE_ENDS = re.compile(r"[.!][\"”’)\]»]*$")  # a teaser may end in a question mark
+_ENDS = (".", "!", "?", "…", ":")
+_NOTE_ENDS = (".", "!")  # a teaser may end in a question mark
+_CLOSING = "\"”’)]»"
 _LONG = 25  # words: no heading, caption or teaser is as long
 _HEAD = 15  # paragraphs: a byline further down isn't one
 _LONG_LINE = 600  # characters: as for words, where a text has no spaces
@@ -69,7 +77,11 @@ class _Block:
 
     @property
     def is_prose(self) -> bool:
-        return bool(_ENDS.search(self.text))
+        return _ended(self.text)
+
+
+def _ended(words: str, marks: tuple[str, ...] = _ENDS) -> bool:
+    return words.rstrip(_CLOSING).endswith(marks)
 
 
 def read_capture(path: Path, data: bytes) -> list[Draft]:
@@ -154,7 +166,7 @@ def _title(lines: Sequence[tuple[Span, str]]) -> str | None:
 def _masthead(block: _Block, title: str | None) -> str | None:
     """The publisher: the page's first line, when it is a name and not the title or a menu."""
     words = block.lines[0][1]
-    is_name = len(words.split()) <= 6 and words[:1].isupper() and not _ENDS.search(words)  # noqa: PLR2004
+    is_name = len(words.split()) <= 6 and words[:1].isupper() and not _ended(words)  # noqa: PLR2004
     if words == title or not is_name or words.lower() in _NAVIGATION or _BYLINE.match(words):
         return None
     return words
@@ -197,7 +209,7 @@ def _rest(blocks: Sequence[_Block]) -> list[Cut]:
     state = "body"
     for block in blocks:
         first = block.lines[0][1]
-        if state == "author" and not _NOTE_ENDS.search(block.text):
+        if state == "author" and not _ended(block.text, _NOTE_ENDS):
             state = "teasers"
         if state != "teasers" and _ABOUT_AUTHOR.match(first):
             state = "author"
@@ -217,7 +229,7 @@ def _rest(blocks: Sequence[_Block]) -> list[Cut]:
 def _author_cuts(block: _Block) -> Iterator[Cut]:
     """The lines above the note itself: "About the author", and the name."""
     for span, words in block.lines:
-        if _ENDS.search(words) and not _ABOUT_AUTHOR.match(words):
+        if _ended(words) and not _ABOUT_AUTHOR.match(words):
             return
         yield Cut(span, "heading")
 

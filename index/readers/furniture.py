@@ -130,7 +130,9 @@ def _searched(sentence: str) -> tuple[str, ...]:
 def _repeats(
     sentence: tuple[str, ...], words: Sequence[tuple[str, ...]], number: int, first: int
 ) -> bool:
-    window = [w for n, w in enumerate(words[first : first + 3], first) if n != number]
+    near = enumerate(words[first : first + 3], first)
+    # Of two equal sentences the first one stays, whatever stands beside the other.
+    window = [w for n, w in near if n != number and not (n > number and w == sentence)]
     longest = max((len(w) for w in window), default=0)
     if longest < len(sentence) or (longest == len(sentence) and first > number):
         return False

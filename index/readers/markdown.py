@@ -68,7 +68,8 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
         return {}, source
     if not isinstance(node, yaml.MappingNode):  # prose between two rules
         return {}, text
-    return {key.value: _value(value) for key, value in node.value}, source
+    pairs = [(key.value, _value(value)) for key, value in node.value if key.id == "scalar"]
+    return dict(pairs), source
 
 
 def _value(node: yaml.Node) -> object:
