@@ -57,8 +57,9 @@ _NAVIGATION = frozenset(
 )
 _ENDS = (".", "!", "?", "…", ":")
 _NOTE_ENDS = (".", "!")  # a teaser may end in a question mark
-_CLOSING = "\"”’)]»"
+_CLOSING = '"”’)]»'
 _LONG = 25  # words: no heading, caption or teaser is as long
+_TEASERS = 2  # paragraphs of long prose: a list of teasers with summaries has no more
 _HEAD = 15  # paragraphs: a byline further down isn't one
 _LONG_LINE = 600  # characters: as for words, where a text has no spaces
 
@@ -102,8 +103,7 @@ def _block(text: str, span: Span) -> _Block:
     lines = []
     start = span.start
     for line in span.of(text).split("\n"):
-        if words := fold(line):
-            lines.append((Span(start, start + len(line)), words))
+        lines.append((Span(start, start + len(line)), fold(line)))
         start += len(line) + 1
     return _Block(span, tuple(lines), sum(words.count(" ") + 1 for _, words in lines))
 
@@ -202,19 +202,24 @@ def _bare_head(blocks: Sequence[_Block]) -> tuple[int, Metadata, list[Cut]]:
 def _rest(blocks: Sequence[_Block]) -> list[Cut]:
     """The cuts in and below the body.
 
-    Below the paywall only long prose still is the article; below the author's note or a list of
-    related articles nothing is.
+    Below a paywall the article goes on only with long prose; below the author's note or a list of
+    related articles it doesn't. A heading that merely reads like that of such a list ("More on the
+    border") has much prose below it.
     """
     cuts: list[Cut] = []
     state = "body"
+    prose_below = sum(_is_long_prose(block) for block in blocks)
     for block in blocks:
         first = block.lines[0][1]
+        prose_below -= _is_long_prose(block)
         if state == "author" and not _ended(block.text, _NOTE_ENDS):
             state = "teasers"
         if state != "teasers" and _ABOUT_AUTHOR.match(first):
             state = "author"
-        elif _RELATED.match(first):
+        elif _RELATED.match(first) and prose_below <= _TEASERS:
             state = "teasers"
+        elif state == "paywall" and _is_long_prose(block):
+            state = "body"
         if state == "author":
             cuts += _author_cuts(block)
             continue
@@ -224,6 +229,10 @@ def _rest(blocks: Sequence[_Block]) -> list[Cut]:
         if reason:
             cuts.append(Cut(block.span, reason))
     return _teasers_at_end(cuts, blocks)
+
+
+def _is_long_prose(block: _Block) -> bool:
+    return block.words >= _LONG and block.is_prose
 
 
 def _author_cuts(block: _Block) -> Iterator[Cut]:

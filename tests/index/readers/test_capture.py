@@ -139,6 +139,12 @@ def test_what_is_no_title(text: str) -> None:
     assert cuts(text) == []
 
 
+def test_a_long_first_paragraph_without_an_end_is_no_title() -> None:
+    article = read(f"{PROSE} And then\n\n{MORE}")
+    assert article.title is None
+    assert "title" not in {cut.reason for cut in article.cuts}
+
+
 def test_a_heading_alone_is_no_article() -> None:
     assert body("Ice on the River") == []
 
