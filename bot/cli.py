@@ -52,7 +52,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Answers questions with verbatim, cited quotes from your articles, or says that they "
-    "don't answer. It never generates text.\n\nPut articles (.txt, .md, .jsonl) into "
+    "don't answer. It never generates text.\n\nPut articles (.html, .txt, .md, .jsonl) into "
     'data/articles, then: pullquote ask "who was Zhou Enlai?"',
     epilog="Settings can also stand in the environment or in .env: see .env.example. "
     "Exit codes of ask: 0 quoted, 1 the articles don't answer, 2 error.",

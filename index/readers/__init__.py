@@ -15,6 +15,7 @@ from index.readers.collection import read_collection
 from index.readers.markdown import read_markdown
 from index.readers.source import Draft, decode, make_article
 from index.readers.tagged import is_tagged, read_tagged
+from index.readers.web import read_web_page
 
 MAX_BYTES = 20_000_000
 
@@ -31,6 +32,10 @@ READERS: dict[str, Reader] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".jsonl": read_collection,
+    ".html": read_web_page,
+    ".htm": read_web_page,
+    ".mhtml": read_web_page,
+    ".mht": read_web_page,
 }
 
 

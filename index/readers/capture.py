@@ -210,16 +210,8 @@ def _rest(blocks: Sequence[_Block]) -> list[Cut]:
     state = "body"
     prose_below = sum(_is_long_prose(block) for block in blocks)
     for block in blocks:
-        first = block.lines[0][1]
         prose_below -= _is_long_prose(block)
-        if state == "author" and not _ended(block.text, _NOTE_ENDS):
-            state = "teasers"
-        if state != "teasers" and _ABOUT_AUTHOR.match(first):
-            state = "author"
-        elif _RELATED.match(first) and prose_below <= _TEASERS:
-            state = "teasers"
-        elif state == "paywall" and _is_long_prose(block):
-            state = "body"
+        state = _state(state, block, prose_below)
         if state == "author":
             cuts += _author_cuts(block)
             continue
@@ -229,6 +221,18 @@ def _rest(blocks: Sequence[_Block]) -> list[Cut]:
         if reason:
             cuts.append(Cut(block.span, reason))
     return _teasers_at_end(cuts, blocks)
+
+
+def _state(state: str, block: _Block, prose_below: int) -> str:
+    """The part of the page that a block is in, after the part of the block before it."""
+    first = block.lines[0][1]
+    if state == "author" and not _ended(block.text, _NOTE_ENDS):
+        state = "teasers"
+    if state != "teasers" and _ABOUT_AUTHOR.match(first):
+        return "author"
+    if _RELATED.match(first) and prose_below <= _TEASERS:
+        return "teasers"
+    return "body" if state == "paywall" and _is_long_prose(block) else state
 
 
 def _is_long_prose(block: _Block) -> bool:

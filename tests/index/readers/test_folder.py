@@ -18,7 +18,7 @@ from index.readers.source import Draft, make_article
 DATA = Path(__file__).resolve().parents[3] / "data"
 
 KNOWN = f"(there are: {', '.join(sorted(READERS))})"
-NAMES = ("ice.txt", "ice.md", "ice.markdown", "ice.jsonl")
+NAMES = ("ice.txt", "ice.md", "ice.markdown", "ice.jsonl", "ice.html", "ice.mhtml")
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
