@@ -4,7 +4,7 @@ import json
 import os
 from itertools import pairwise
 from pathlib import Path
-from time import process_time
+from time import thread_time
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -332,9 +332,9 @@ def test_the_text_of_a_text_file_is_the_file_unchanged(text: str) -> None:
 @example("ice.md", b"---\n\x07: b\n---\n", b"")
 def test_any_bytes_are_articles_or_an_article_error(name: str, data: bytes, more: bytes) -> None:
     at = len(data) // 2
-    start = process_time()
+    start = thread_time()
     drafts(name, data[:at] + more + data[at:])
-    assert process_time() - start < 5
+    assert thread_time() - start < 5
 
 
 FRONT = st.lists(

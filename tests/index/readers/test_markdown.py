@@ -1,7 +1,7 @@
 """Markdown: the text is what a reader of the page sees, and front matter the metadata."""
 
 from pathlib import Path
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -250,12 +250,12 @@ SLOW = {
     "rules": "---\n" * 5_000,
     "comments": "<!--" * 5_000,
     "tables": "|a" * 10_000 + "\n" + "|-" * 10_000 + "\n",
-    "YAML": "---\na: " + "[" * 30_000 + "\n---\n",
+    "YAML": "---\na: " + "[" * 21_000 + "\n---\n",  # longer than front matter may be
 }
 
 
 @pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
 def test_time_grows_no_faster_than_the_text(text: str) -> None:
-    start = process_time()
+    start = thread_time()
     read(text)
-    assert process_time() - start < 5
+    assert thread_time() - start < 5

@@ -1,7 +1,7 @@
 """Tagged files: the article is CONTENT, and the rest is about it."""
 
 from pathlib import Path
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -158,9 +158,9 @@ SLOW = {
 
 @pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
 def test_time_grows_no_faster_than_the_text(text: str) -> None:
-    start = process_time()
+    start = thread_time()
     assert read_tagged(HERE, text.encode())
-    assert process_time() - start < 3
+    assert thread_time() - start < 3
 
 
 @pytest.fixture(scope="module")

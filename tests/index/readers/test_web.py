@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -233,10 +233,10 @@ BAD = {
 
 @pytest.mark.parametrize("data", BAD.values(), ids=BAD.keys())
 def test_what_is_no_article_is_one_error_in_bounded_time(data: bytes) -> None:
-    started = process_time()
+    started = thread_time()
     with pytest.raises(ArticleError):
         read_web_page(Path("page.html"), data)
-    assert process_time() - started < SECONDS
+    assert thread_time() - started < SECONDS
 
 
 ODD = {
@@ -250,9 +250,9 @@ ODD = {
 
 @pytest.mark.parametrize("data", ODD.values(), ids=ODD.keys())
 def test_an_odd_page_is_read_in_bounded_time(data: bytes) -> None:
-    started = process_time()
+    started = thread_time()
     assert read(data).text.startswith("The river rose")
-    assert process_time() - started < SECONDS
+    assert thread_time() - started < SECONDS
 
 
 def test_the_extractor_is_loaded_when_a_page_is_read() -> None:
