@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bot.report import show_article, show_articles, show_report
 from index.model import Article, Cut, Span
+from index.readers import READERS
 from index.rebuild import Problem, Report
 from tests.bot.conftest import ARTICLES, Run, Town
 from tests.doubles import write_articles
@@ -99,7 +100,7 @@ def test_index_tells_of_each_file_and_then_that_nothing_changed(run: Run, bare: 
         "Embedded: 19 of 19 texts.",
         "Left out of the articles: 2 heading.",
         "FAILED a-empty.md: no article text in it",
-        "skipped z.pdf: no reader for .pdf (there are: .jsonl, .markdown, .md, .txt)",
+        f"skipped z.pdf: no reader for .pdf (there are: {', '.join(sorted(READERS))})",
         "1 article couldn't be read.",
     ]
     assert "Reading articles: 6 of 6\n" in first.err
