@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.opening import open_library
+from bot.exits import ABSTAINED, ERROR, QUOTED
+from bot.opening import messages_console, open_library
 from bot.settings import Settings
 from bot.terminal import dump, show, to_json
 from bot.wording import as_sentence
@@ -17,8 +18,6 @@ from index.errors import PullquoteError, QuestionError
 from index.library import Library
 from index.model import Quoted
 from index.query import parse
-
-QUOTED, ABSTAINED, ERROR = 0, 1, 2
 
 
 def ask_one(settings: Settings, question: str, *, as_json: bool) -> int:
@@ -28,7 +27,7 @@ def ask_one(settings: Settings, question: str, *, as_json: bool) -> int:
         PullquoteError: The question is empty, or there is nothing to ask.
     """
     parse(question)  # an empty question needs no model to be refused
-    with closing(open_library(settings, messages=_messages())) as library:
+    with closing(open_library(settings, messages=messages_console())) as library:
         answer = library.ask(question, limit=settings.limit)
     if as_json:
         _write(to_json(answer))
@@ -47,7 +46,7 @@ def ask_batch(settings: Settings, path: Path) -> int:
     """
     lines = _lines(path)
     code = QUOTED
-    with closing(open_library(settings, messages=_messages())) as library:
+    with closing(open_library(settings, messages=messages_console())) as library:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -62,7 +61,7 @@ def ask_batch(settings: Settings, path: Path) -> int:
 def converse(settings: Settings) -> None:
     """Answer questions one after another, until an empty line or the end of the input."""
     console = Console(highlight=False)
-    with closing(open_library(settings, messages=_messages())) as library:
+    with closing(open_library(settings, messages=messages_console())) as library:
         for question in _typed(console, library):
             try:
                 show(console, library.ask(question, limit=settings.limit))
@@ -117,7 +116,3 @@ def _question(line: bytes) -> str:
 def _write(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def _messages() -> Console:
-    return Console(stderr=True, highlight=False)

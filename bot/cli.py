@@ -12,11 +12,11 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
+from bot.exits import ERROR, SOME_FAILED
 from bot.settings import Settings, SettingsError, load_settings
 from index import __version__
 from index.errors import PullquoteError, QuestionError
 
-QUOTED, ABSTAINED, ERROR, SOME_FAILED = 0, 1, 2, 3
 HOW_TO_CONNECT = (
     "DISCORD_TOKEN is not set: create an application at "
     "https://discord.com/developers/applications, copy the token that it shows under Bot, "
@@ -127,10 +127,6 @@ def _settings(context: typer.Context, **given: Path | int | None) -> Settings:
     )
 
 
-def _messages() -> Console:
-    return Console(stderr=True, highlight=False)
-
-
 @app.command()
 def ask(
     context: typer.Context,
@@ -186,11 +182,11 @@ def index_command(
     index: IndexOption = None,
 ) -> None:
     """Build the index, or bring it up to date. Exit code 3 when some articles couldn't be read."""
-    from bot.opening import build, make_embedder
+    from bot.opening import build, make_embedder, messages_console
     from bot.report import show_report
 
     settings = _settings(context, articles=articles, index=index)
-    messages = _messages()
+    messages = messages_console()
     report = build(settings, make_embedder(settings), messages=messages, full=full)
     show_report(Console(highlight=False), report)
     raise typer.Exit(SOME_FAILED if report.failed else 0)
@@ -264,9 +260,9 @@ def serve(
     if token is None or not token.get_secret_value().strip():
         raise SettingsError(HOW_TO_CONNECT)
     from bot.client import serve as run_bot
-    from bot.opening import open_library
+    from bot.opening import messages_console, open_library
 
-    library = open_library(settings, messages=_messages())
+    library = open_library(settings, messages=messages_console())
     state = settings.index / "commands.sha256"
     code = run_bot(library, token.get_secret_value().strip(), state, limit=settings.limit)
     library.close()

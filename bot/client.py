@@ -28,13 +28,11 @@ from bot.commands import (
     trace,
     twice,
 )
+from bot.exits import ERROR
 from bot.reply import HELP, Reply
 from index.model import fold
 
 log = logging.getLogger(__name__)
-
-FAILED = 2
-"""Exit code of a bot that couldn't go on."""
 
 REFUSED = (
     "Discord refused the token. Set DISCORD_TOKEN to the bot's token, which the Developer Portal "
@@ -167,7 +165,7 @@ def serve(library: Library, token: str, state: Path, *, limit: int = 3) -> int:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice, no warnings
     if not _is_sendable(token):
         log.error(REFUSED)
-        return FAILED
+        return ERROR
     try:
         return asyncio.run(_run(PullquoteClient(library, state=state, limit=limit), token))
     except KeyboardInterrupt:  # where signals can't be handled in the loop, as on Windows
@@ -185,7 +183,7 @@ async def _run(client: PullquoteClient, token: str) -> int:
     error = None if running.cancelled() else running.exception()
     if error is not None:
         log.error(explain(error))
-        return FAILED
+        return ERROR
     log.info("Stopped")
     return 0
 

@@ -33,6 +33,11 @@ from index.rebuild import Report, is_current, rebuild
 from index.store import Generation, open_current
 
 
+def messages_console() -> Console:
+    """Where progress and notes go: standard error, so that answers have standard output."""
+    return Console(stderr=True, highlight=False)
+
+
 def make_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name; its model isn't loaded yet."""
     return SentenceTransformerEmbedder(settings.model)

@@ -11,8 +11,9 @@ import aiohttp
 import discord
 import pytest
 
-from bot.client import FAILED, REFUSED, PullquoteClient, explain, question_in, serve
+from bot.client import REFUSED, PullquoteClient, explain, question_in, serve
 from bot.commands import MOST_AT_ONCE, RETRY_AFTER, Desk, ask_command, buttons, hand_over, twice
+from bot.exits import ERROR
 from bot.reply import SOMETHING_WRONG, Link, Reply
 from index.errors import IndexDamagedError, QuestionError
 from index.model import Abstained, Answer, Searched
@@ -268,5 +269,5 @@ def test_the_reason_to_stop_is_one_line_without_secrets(error: Exception, line: 
 def test_what_cant_be_a_token_is_refused_before_anything_is_sent(
     token: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert serve(FixedLibrary(), token, tmp_path / "commands") == FAILED
+    assert serve(FixedLibrary(), token, tmp_path / "commands") == ERROR
     assert caplog.messages == [REFUSED]
