@@ -69,6 +69,7 @@ class Article:
         sha256: Hash of the canonical text as UTF-8, in hexadecimal.
         title: As the file gives it; None where it doesn't. The same for all that follow.
         published: ISO 8601: a day, a month or a year.
+        publisher_from: Where the publisher stood: "masthead", "host of the url" and the like.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Article:
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    publisher_from: str | None = None
 
     @property
     def header(self) -> str:

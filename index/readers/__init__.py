@@ -4,16 +4,18 @@ A reader gets the path (for its messages) and the bytes, and gives the drafts of
 the file holds; in a collection also an error for each record that holds none.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from index.errors import ArticleError, NoArticlesError
 from index.model import Article
 from index.readers.capture import read_capture
 from index.readers.collection import read_collection
 from index.readers.markdown import read_markdown
-from index.readers.source import Draft, decode, make_article
+from index.readers.metadata import PUBLISHERS
+from index.readers.source import Draft, Guess, decode, make_article
 from index.readers.tagged import is_tagged, read_tagged
 from index.readers.web import read_web_page
 
@@ -23,7 +25,7 @@ Reader = Callable[[Path, bytes], Sequence[Draft | ArticleError]]
 
 
 def _read_text(path: Path, data: bytes) -> list[Draft]:
-    tagged = is_tagged(decode(path, data)[:100_000])
+    tagged = is_tagged(decode(path, data).text[:100_000])
     return read_tagged(path, data) if tagged else read_capture(path, data)
 
 
@@ -103,8 +105,10 @@ def _skipped(path: Path, root: Path) -> str:
     return ""
 
 
-def read_file(file: SourceFile) -> Iterator[Article | ArticleError]:
-    """The articles of one file, and an error for everything in it that is none."""
+def read_file(
+    file: SourceFile, publishers: Mapping[str, str] = MappingProxyType(PUBLISHERS)
+) -> Iterator[Article | Guess | ArticleError]:
+    """The articles of one file, what was guessed about each, and an error for what is none."""
     try:
         if file.size > MAX_BYTES:
             limit = f"{MAX_BYTES // 1_000_000} MB"
@@ -120,11 +124,12 @@ def read_file(file: SourceFile) -> Iterator[Article | ArticleError]:
         if isinstance(draft, ArticleError):
             yield draft
             continue
-        article = make_article(file.name, draft)
+        article = make_article(file.name, draft, publishers)
         if article.body:
             yield article
+            yield from (Guess(article.path, words) for words in draft.notes)
         else:
-            where = "" if draft.record is None else f"line {draft.record}: "
+            where = "" if draft.record is None else f"number {draft.record}: "
             yield ArticleError(f"{where}no article text in it", path=file.path)
     if not drafts:
         yield ArticleError("the file is empty", path=file.path)

@@ -87,7 +87,8 @@ def _ended(words: str, marks: tuple[str, ...] = _ENDS) -> bool:
 
 def read_capture(path: Path, data: bytes) -> list[Draft]:
     """The one article of a page that was saved as plain text."""
-    text = decode(path, data)
+    decoded = decode(path, data)
+    text = decoded.text
     blocks = [_block(text, span) for span in paragraphs(text, Span(0, len(text)))]
     byline = _byline_number(blocks[:_HEAD])
     if byline is None:
@@ -96,7 +97,7 @@ def read_capture(path: Path, data: bytes) -> list[Draft]:
         first, metadata, cuts = _head(blocks, byline)
     cuts += _rest(blocks[first:])
     cuts += merged_cuts(text, list(remaining(text, cuts)))
-    return [Draft(text, cuts, metadata)]
+    return [Draft(text, cuts, metadata, notes=decoded.notes)]
 
 
 def _block(text: str, span: Span) -> _Block:
@@ -140,11 +141,13 @@ def _head(blocks: Sequence[_Block], byline: int) -> tuple[int, Metadata, list[Cu
         first += 1
     dates = [match[2], *after] if match and match[2] else after
     title = _title(above)
+    masthead = _masthead(blocks[0], title)
     metadata = Metadata(
         title=title,
         author=match[1] if match else None,
-        publisher=_masthead(blocks[0], title),
+        publisher=masthead,
         published=_dateline(dates),
+        publisher_from="masthead" if masthead else None,
     )
     cuts = [Cut(span, _head_reason(words, i, title)) for i, (span, words) in enumerate(above)]
     cuts += [Cut(span, "byline") for span, _ in lines[at:]]

@@ -19,7 +19,7 @@ def read_collection(path: Path, data: bytes) -> list[Draft | ArticleError]:
     Raises:
         ArticleError: The file isn't text.
     """
-    return list(_records(path, decode(path, data)))
+    return list(_records(path, decode(path, data).text))
 
 
 def _records(path: Path, text: str) -> Iterator[Draft | ArticleError]:

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from index.errors import ArticleError
 from index.model import Cut, CutReason, Span
-from index.readers.metadata import published_on, publisher_of, text_or_none, web_url
+from index.readers.metadata import published_on, text_or_none, web_url
 from index.readers.source import Draft, Metadata, decode
 
 _NOT_PROSE = frozenset({"fence", "code_block", "html_block"})
@@ -28,23 +28,24 @@ def read_markdown(path: Path, data: bytes) -> list[Draft]:
     Raises:
         ArticleError: The front matter isn't YAML.
     """
-    text = decode(path, data)
+    decoded = decode(path, data)
     try:
-        values, source = _front_matter(text)
+        values, source = _front_matter(decoded.text)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1})" if mark is not None else ""
         raise ArticleError(f"the front matter is not YAML{where}", path=path) from error
     text, cuts, heading = _rendered(MarkdownIt("commonmark").enable("table").parse(source))
-    url = web_url(values.get("url"))
+    publisher = text_or_none(values.get("publisher"))
     metadata = Metadata(
         title=text_or_none(values.get("title")) or heading,
         author=text_or_none(values.get("author")),
-        publisher=text_or_none(values.get("publisher")) or publisher_of(url),
+        publisher=publisher,
         published=published_on(values.get("published", values.get("date"))),
-        url=url,
+        url=web_url(values.get("url")),
+        publisher_from="front matter" if publisher else None,
     )
-    return [Draft(text, cuts, metadata)]
+    return [Draft(text, cuts, metadata, notes=decoded.notes)]
 
 
 def _front_matter(text: str) -> tuple[dict[str, object], str]:

@@ -1,7 +1,9 @@
 """Metadata as files give it, brought into one form. Nothing here guesses."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from index.model import fold
@@ -55,8 +57,15 @@ def parse_date(text: str) -> str | None:
     return None
 
 
-def publisher_of(url: str | None) -> str | None:
-    """The publisher whose host the url names, from `PUBLISHERS`; None for other hosts."""
+def publisher_of(
+    url: str | None, publishers: Mapping[str, str] = MappingProxyType(PUBLISHERS)
+) -> str | None:
+    """The publisher whose host the url names; None for other hosts.
+
+    Args:
+        url: Of the article.
+        publishers: By host; a host stands for those below it as well.
+    """
     if url is None:
         return None
     try:
@@ -66,9 +75,9 @@ def publisher_of(url: str | None) -> str | None:
     labels = host.split(".")
     return next(
         (
-            PUBLISHERS[name]
+            publishers[name]
             for i in range(len(labels))
-            if (name := ".".join(labels[i:])) in PUBLISHERS
+            if (name := ".".join(labels[i:])) in publishers
         ),
         None,
     )

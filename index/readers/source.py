@@ -1,52 +1,90 @@
 """What all readers share: decoding, and making an `Article` of a text and what is cut from it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from index.errors import ArticleError
 from index.model import Article, Cut, Span
+from index.readers.metadata import PUBLISHERS, publisher_of
 
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "UTF-8"),
     (b"\xff\xfe", "UTF-16-LE"),
     (b"\xfe\xff", "UTF-16-BE"),
 )
+_ZEROS = 0.1  # of every second byte: in UTF-16 the spaces alone are more
+_SHORTEST = 32  # bytes: less says too little about UTF-16
+_AS_GOOD = 0.05  # of charset-normalizer's coherence, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says about its article; None where it says nothing."""
+    """What a file says about its article; None where it says nothing.
+
+    `publisher_from` tells where the publisher stands, in a few words ("masthead", "front matter"):
+    it is what files say least plainly.
+    """
 
     title: str | None = None
     author: str | None = None
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    publisher_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a reader found: canonical text, what of it isn't the article, and the metadata.
 
-    `record` is the number of the line in a collection; None where a file is one article.
+    Attributes:
+        text: Canonical text.
+        cuts: What of it isn't the article.
+        metadata: What the file says about the article.
+        record: Number of the line or entry in a collection, from 1; None where a file is one
+            article.
+        notes: What was guessed, each as a phrase for the report: "read as cp1252, a guess".
     """
 
     text: str
     cuts: Iterable[Cut] = ()
     metadata: Metadata = field(default_factory=Metadata)
     record: int | None = None
+    notes: tuple[str, ...] = ()
 
 
-def decode(path: Path, data: bytes) -> str:
-    """The characters of a text file, unchanged; a byte order mark is not one of them.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The characters of a text file, unchanged, and what was guessed about them."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What was guessed about an article, for the report. `path` is the article's."""
+
+    path: str
+    words: str
+
+
+def decode(path: Path, data: bytes) -> Decoded:
+    """The characters of a text file; a byte order mark is not one of them.
+
+    UTF-8 and what a byte order mark names are certain; anything else is guessed, with a note.
 
     Raises:
-        ArticleError: It isn't text, or in an encoding that isn't known.
+        ArticleError: It isn't text, or no encoding fits.
     """
     marked = ((mark, name) for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark))
     mark, encoding = next(marked, (b"", "UTF-8"))
+    notes: tuple[str, ...] = ()
+    if not mark and (found := _guessed(data)):
+        encoding, notes = found, (f"read as {found}, a guess: save it as UTF-8 to be sure",)
     if encoding == "UTF-8" and b"\0" in data:  # before decoding: the likelier reason
         raise ArticleError("not a text file (it holds zero bytes)", path=path)
     try:
@@ -58,19 +96,53 @@ def decode(path: Path, data: bytes) -> str:
         ) from error
     if "\0" in text:
         raise ArticleError("not a text file (it holds zero characters)", path=path)
-    return text
+    return Decoded(text, notes)
 
 
-def make_article(path: str, draft: Draft) -> Article:
+def _guessed(data: bytes) -> str | None:
+    """The likely encoding of a text that has no mark and isn't UTF-8; None where none is likely."""
+    zeros = [data[half::2].count(0) / max(1, len(data) // 2) for half in (0, 1)]
+    if len(data) >= _SHORTEST and max(zeros) >= _ZEROS and min(zeros) < _ZEROS / 10:
+        return "UTF-16-LE" if zeros[1] > zeros[0] else "UTF-16-BE"
+    if b"\0" in data:
+        return None
+    signs = [sign for sign in data.decode(errors="replace") if not sign.isascii()]
+    damaged = signs.count("\ufffd")
+    # Where most signs are UTF-8, so is the text, and a guess would garble them all.
+    return _code_page(data) if damaged and 2 * damaged >= len(signs) else None
+
+
+def _code_page(data: bytes) -> str | None:
+    import charset_normalizer
+
+    matches = list(charset_normalizer.from_bytes(data))
+    # Where the signs say no more for another, it is the code page that most texts are in.
+    western = (
+        match
+        for match in matches
+        if "cp1252" in match.could_be_from_charset
+        and match.chaos <= matches[0].chaos
+        and match.coherence >= matches[0].coherence - _AS_GOOD
+    )
+    if next(western, None):
+        return "cp1252"
+    return matches[0].encoding if matches else None
+
+
+def make_article(
+    path: str, draft: Draft, publishers: Mapping[str, str] = MappingProxyType(PUBLISHERS)
+) -> Article:
     """The article of a draft.
 
     Args:
         path: Relative to the articles folder, with "/" between folders.
         draft: What the reader found.
+        publishers: By the host of the url, for files that don't name theirs.
     """
     place = path if draft.record is None else f"{path}#{draft.record}"
     cuts = tuple(sorted(draft.cuts, key=lambda cut: cut.span))
     told = draft.metadata
+    by_host = None if told.publisher else publisher_of(told.url, publishers)
     return Article(
         id=hashlib.sha256(place.encode()).hexdigest()[:10],
         path=place,
@@ -80,9 +152,10 @@ def make_article(path: str, draft: Draft) -> Article:
         sha256=hashlib.sha256(draft.text.encode()).hexdigest(),
         title=told.title,
         author=told.author,
-        publisher=told.publisher,
+        publisher=by_host or told.publisher,
         published=told.published,
         url=told.url,
+        publisher_from="host of the url" if by_host else told.publisher_from,
     )
 
 

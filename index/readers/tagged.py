@@ -10,7 +10,7 @@ from pathlib import Path
 from index.errors import ArticleError
 from index.model import Cut, CutReason, Span
 from index.readers.furniture import merged_cuts
-from index.readers.metadata import published_on, publisher_of, text_or_none, web_url
+from index.readers.metadata import published_on, text_or_none, web_url
 from index.readers.source import Draft, Metadata, decode
 
 _TAG = re.compile(r"^<([A-Z_]+)>(.*?)(?:</\1>|\Z)", re.DOTALL | re.MULTILINE)
@@ -30,7 +30,8 @@ def read_tagged(path: Path, data: bytes) -> list[Draft]:
     Raises:
         ArticleError: It has no CONTENT, or two of a tag.
     """
-    text = decode(path, data)
+    decoded = decode(path, data)
+    text = decoded.text
     parts: dict[str, re.Match[str]] = {}
     for match in _TAG.finditer(text):
         if match[1] in parts:  # whose title and author would it be?
@@ -51,15 +52,16 @@ def read_tagged(path: Path, data: bytes) -> list[Draft]:
     cuts += _around(text, content, cuts)
     cuts += merged_cuts(text, [content])
     values = {name: match[2] for name, match in parts.items()}
-    url = web_url(values.get("URL"))
+    publisher = text_or_none(values.get("PUBLISHER"))
     metadata = Metadata(
         title=text_or_none(values.get("TITLE")),
         author=text_or_none(values.get("AUTHOR")),
-        publisher=text_or_none(values.get("PUBLISHER")) or publisher_of(url),
+        publisher=publisher,
         published=published_on(values.get("PUBLISHED_DATE")),
-        url=url,
+        url=web_url(values.get("URL")),
+        publisher_from="tag" if publisher else None,
     )
-    return [Draft(text, cuts, metadata)]
+    return [Draft(text, cuts, metadata, notes=decoded.notes)]
 
 
 def _around(text: str, content: Span, cuts: list[Cut]) -> list[Cut]:

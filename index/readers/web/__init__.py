@@ -71,10 +71,27 @@ def read_web_page(path: Path, data: bytes) -> list[Draft]:
     return [Draft(text, [*cuts, *merged_cuts(text, body)], metadata)]
 
 
+def read_fragment(source: str, title: str | None = None) -> tuple[str, list[Cut]]:
+    """The text of a piece of HTML that holds an article and nothing else, and what isn't prose.
+
+    For feeds, books and collections: no page is around it, so nobody has to judge what of it is
+    the article. No text where there is none.
+
+    Args:
+        source: HTML.
+        title: Of the article, where it is known: repeated at the top, it isn't prose.
+    """
+    tree = _parsed(source) if source.strip() else None
+    if tree is None or sum(1 for _ in tree.iter()) > _TOO_MANY_ELEMENTS:
+        return "", []
+    remove_chrome(tree)
+    return _joined(list(blocks_of(tree)), page_of(tree, title, None, frozenset()))
+
+
 def _decoded(path: Path, data: bytes) -> str:
     """The characters of a page: by byte order mark, by its own word, as UTF-8, as Windows text."""
     if data.startswith(_MARKS) or b"\0" in data:
-        return decode(path, data)
+        return decode(path, data).text
     declared = _CHARSET.search(data[:_HEAD])
     encoding = _codec(declared[1].decode("ascii", "replace")) if declared else None
     if encoding is not None:

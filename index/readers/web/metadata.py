@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from index.readers.metadata import published_on, publisher_of, text_or_none, web_url
+from index.readers.metadata import published_on, text_or_none, web_url
 from index.readers.source import Metadata
 
 if TYPE_CHECKING:
@@ -64,9 +64,10 @@ def page_metadata(tree: "HtmlElement", source: str, address: str | None) -> Meta
     return Metadata(
         title=_title(tree, data, metas, publisher),
         author=_author(tree, data, metas),
-        publisher=publisher or publisher_of(url),
+        publisher=publisher,
         published=_published(tree, data, metas),
         url=url,
+        publisher_from="page" if publisher else None,
     )
 
 
