@@ -11,13 +11,17 @@ from types import MappingProxyType
 
 from index.errors import ArticleError, NoArticlesError
 from index.model import Article
+from index.readers.book import read_book
 from index.readers.capture import read_capture
-from index.readers.collection import read_collection
+from index.readers.collection import read_lines, read_objects, read_table
+from index.readers.feed import read_feed
 from index.readers.markdown import read_markdown
 from index.readers.metadata import PUBLISHERS
+from index.readers.pdf import read_pdf
 from index.readers.source import Draft, Guess, decode, make_article
 from index.readers.tagged import is_tagged, read_tagged
 from index.readers.web import read_web_page
+from index.readers.word import read_word
 
 MAX_BYTES = 20_000_000
 
@@ -33,7 +37,17 @@ READERS: dict[str, Reader] = {
     ".txt": _read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
-    ".jsonl": read_collection,
+    ".jsonl": read_lines,
+    ".ndjson": read_lines,
+    ".json": read_objects,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".xml": read_feed,
+    ".rss": read_feed,
+    ".atom": read_feed,
+    ".pdf": read_pdf,
+    ".docx": read_word,
+    ".epub": read_book,
     ".html": read_web_page,
     ".htm": read_web_page,
     ".mhtml": read_web_page,

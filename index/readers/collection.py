@@ -13,7 +13,7 @@ from index.readers.metadata import published_on, text_or_none, web_url
 from index.readers.source import Draft, Metadata, decode
 
 
-def read_collection(path: Path, data: bytes) -> list[Draft | ArticleError]:
+def read_lines(path: Path, data: bytes) -> list[Draft | ArticleError]:
     """The articles of a collection, and an error for each line that holds none.
 
     Raises:
@@ -57,3 +57,13 @@ def _record(number: int, line: str) -> Draft:
     if any("\0" in value for value in given if value):
         raise ValueError("a zero character")
     return Draft(text, (), metadata, record=number)
+
+
+def read_objects(path: Path, data: bytes) -> list[Draft | ArticleError]:
+    """The articles of a JSON file: one object, or an array of them."""
+    raise ArticleError(f"can't be read yet ({len(data)} bytes)", path=path)
+
+
+def read_table(path: Path, data: bytes) -> list[Draft | ArticleError]:
+    """The articles of a CSV file, one a row."""
+    raise ArticleError(f"can't be read yet ({len(data)} bytes)", path=path)

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ArticleError
-from index.readers.collection import read_collection
+from index.readers.collection import read_lines
 from index.readers.source import Draft, Metadata
 
 HERE = Path("ice.jsonl")
 
 
 def read(*lines: str) -> list[Draft | ArticleError]:
-    return read_collection(HERE, "\n".join(lines).encode())
+    return read_lines(HERE, "\n".join(lines).encode())
 
 
 def failure(line: str) -> str:

@@ -1,0 +1,11 @@
+"""PDF files."""
+
+from pathlib import Path
+
+from index.errors import ArticleError
+from index.readers.source import Draft
+
+
+def read_pdf(path: Path, data: bytes) -> list[Draft | ArticleError]:
+    """The articles of such a file."""
+    raise ArticleError(f"can't be read yet ({len(data)} bytes)", path=path)
