@@ -29,7 +29,8 @@ from index.library import Library
 from index.model import fold
 from index.prepare import Progress as Told
 from index.readers import list_files
-from index.rebuild import Report, is_current, rebuild
+from index.rebuild import is_current, rebuild
+from index.report import Report
 from index.store import Generation, open_current
 
 

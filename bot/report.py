@@ -10,7 +10,7 @@ from rich.text import Text
 from bot.terminal import article_values, dump
 from bot.wording import citation, counted, day, visible
 from index.model import Article, fold
-from index.rebuild import Report
+from index.report import Report
 
 
 def show_report(console: Console, report: Report) -> None:

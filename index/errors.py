@@ -3,6 +3,7 @@
 PullquoteError              everything below; carries the path it is about and the next step
 ├── ArticleError            one file or record can't be read as an article; the others go on
 ├── NoArticlesError         the folder holds nothing that can be indexed
+├── RulesError              the folder's own settings can't be used
 ├── IndexMissingError       there is no index in the folder
 ├── IndexFormatError        the index was made by another version or model: it has to be rebuilt
 ├── IndexDamagedError       the index is not what was written: it has to be rebuilt
@@ -38,6 +39,10 @@ class ArticleError(PullquoteError):
 
 class NoArticlesError(PullquoteError):
     """The folder is missing or holds nothing that can be indexed."""
+
+
+class RulesError(PullquoteError):
+    """The settings that stand in the articles folder can't be used."""
 
 
 class IndexMissingError(PullquoteError):

@@ -10,11 +10,13 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index import __version__, keywords, store
 from index.embedding import FloatMatrix
+from index.model import FileRecord
 from index.prepare import Rows, text_hash
 from index.vectors import VectorIndex
 
@@ -25,7 +27,7 @@ _UNFINISHED = "tmp-"
 def write_generation(
     index_dir: Path,
     rows: Rows,
-    files: Sequence[store.FileRecord],
+    files: Sequence[FileRecord],
     passages: FloatMatrix,
     sentences: FloatMatrix,
     model: str,
@@ -106,22 +108,33 @@ def _generations(index_dir: Path) -> list[Path]:
 
 
 def _write_database(
-    connection: sqlite3.Connection, rows: Rows, files: Iterable[store.FileRecord]
+    connection: sqlite3.Connection, rows: Rows, files: Iterable[FileRecord]
 ) -> None:
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + store.SCHEMA)
     connection.execute("BEGIN")
     connection.executemany(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
-        ((f.name, f.size, f.modified_ns, f.articles, f.problem) for f in files),
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (
+                f.name,
+                f.size,
+                f.modified_ns,
+                f.articles,
+                f.seconds,
+                json.dumps([(found.kind, found.path, found.reason) for found in f.findings]),
+            )
+            for f in files
+        ),
     )
     connection.executemany(
-        "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 row, a.id, a.path, a.text,
                 json.dumps([(span.start, span.end) for span in a.body]),
                 json.dumps([(cut.span.start, cut.span.end, cut.reason) for cut in a.cuts]),
-                a.sha256, a.title, a.author, a.publisher, a.published, a.url,
+                a.sha256, a.title, a.author, a.publisher, a.published, a.url, a.publisher_from,
+                json.dumps([asdict(other) for other in a.also]),
             )
             for row, a in enumerate(rows.articles)
         ),

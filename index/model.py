@@ -55,6 +55,18 @@ class Cut:
     reason: CutReason
 
 
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another place where the same article stands, as far as it can be cited."""
+
+    path: str
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
 @dataclass(frozen=True)
 class Article:
     """One article as read.
@@ -70,6 +82,7 @@ class Article:
         title: As the file gives it; None where it doesn't. The same for all that follow.
         published: ISO 8601: a day, a month or a year.
         publisher_from: Where the publisher stood: "masthead", "host of the url" and the like.
+        also: Copies of it that were found elsewhere in the folder.
     """
 
     id: str
@@ -84,6 +97,7 @@ class Article:
     published: str | None = None
     url: str | None = None
     publisher_from: str | None = None
+    also: tuple[Also, ...] = ()
 
     @property
     def header(self) -> str:
@@ -94,6 +108,46 @@ class Article:
         details = ", ".join(filter(None, (self.publisher, self.published, self.author)))
         named = " ".join(filter(None, (self.title, f"({details})" if details else "")))
         return f"{named}." if named else ""
+
+
+FindingKind = Literal["failed", "skipped", "duplicate", "guessed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a user should know of a file or an article: what didn't get into the index.
+
+    Attributes:
+        kind: "failed" tells what should have been an article from what never was one; "guessed"
+            is about an article that is in the index.
+        path: Of the file, or of the article in a collection.
+        reason: In words, one line.
+    """
+
+    kind: FindingKind
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as it was when the generation was built.
+
+    Attributes:
+        name: Relative to the articles folder.
+        size: Bytes.
+        modified_ns: Time of the last change, in nanoseconds since 1970.
+        articles: How many of its articles are in the index.
+        seconds: How long it took to read.
+        findings: What a user should know of it and of its articles.
+    """
+
+    name: str
+    size: int
+    modified_ns: int
+    articles: int
+    seconds: float
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)

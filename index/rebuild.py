@@ -4,56 +4,22 @@ Everything is written beside the generation in use and only then moves into its 
 every moment there is a whole index or none. Vectors of unchanged texts are taken over.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from index import store
+from index.corpus import Corpus, read_corpus, still_fails
 from index.embedding import Embedder, FloatMatrix
-from index.errors import ArticleError, IndexBusyError, NoArticlesError, PullquoteError
+from index.errors import IndexBusyError, NoArticlesError, PullquoteError
 from index.generation import publish, sweep, write_generation
-from index.model import Article, fold
+from index.model import FileRecord
 from index.prepare import Progress, Rows, prepare, silent, text_hash
-from index.readers import SourceFile, list_files, read_file
-
-_FAILED, _LEFT_OUT = "!", "-"  # before each problem of a file, as the generation keeps them
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something of the folder that didn't get into the index.
-
-    `failed` tells what should have been an article from what never was one.
-    """
-
-    name: str
-    reason: str
-    failed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did. `embedded`: texts that had to be embedded; the others were taken over."""
-
-    index: str
-    changed: bool
-    files: int
-    articles: int
-    passages: int
-    sentences: int
-    embedded: int
-    cuts: Counter[str]
-    problems: tuple[Problem, ...]
-
-    @property
-    def failed(self) -> tuple[Problem, ...]:
-        """What should have been an article and wasn't read."""
-        return tuple(problem for problem in self.problems if problem.failed)
+from index.readers.folder import SourceFile
+from index.report import Report, report_of
 
 
 def rebuild(
@@ -75,18 +41,21 @@ def rebuild(
 
     Raises:
         NoArticlesError: No article could be read. The index stays as it was.
+        RulesError: The folder's own settings can't be used.
         IndexBusyError: Another process is building.
         ModelError: The model can't be loaded.
     """
-    files = list_files(articles_dir)
+    corpus = Corpus.open(articles_dir)
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with FileLock(index_dir / store.LOCK, timeout=0):
             sweep(index_dir)
             with nullcontext() if full else _previous(index_dir) as previous:
-                if previous is not None and is_current(previous, files, embedder.fingerprint):
-                    return _unchanged(previous)
-                return _build(files, articles_dir, index_dir, embedder, previous, progress)
+                if previous is not None and _is_done(previous, corpus, embedder.fingerprint):
+                    return report_of(previous, embedded=None)
+                embedded = _build(corpus, index_dir, embedder, previous, progress)
+            with closing(store.open_current(index_dir)) as built:
+                return report_of(built, embedded=embedded)
     except Timeout as error:
         raise IndexBusyError(
             "another process is building the index", path=index_dir, hint="Wait until it is done."
@@ -119,43 +88,28 @@ def _previous(index_dir: Path) -> Iterator[store.Generation | None]:
         yield previous
 
 
-def _unchanged(generation: store.Generation) -> Report:
-    counts = generation.manifest.counts
-    records = generation.files()
-    cuts = Counter[str](cut.reason for article in generation.articles() for cut in article.cuts)
-    problems = tuple(
-        Problem(record.name, reason[1:], failed=reason[0] == _FAILED)
-        for record in records
-        for reason in record.problem.splitlines()
-    )
-    return Report(
-        index=generation.name,
-        changed=False,
-        files=len(records),
-        articles=counts["articles"],
-        passages=counts["passages"],
-        sentences=counts["sentences"],
-        embedded=0,
-        cuts=cuts,
-        problems=problems,
-    )
+def _is_done(generation: store.Generation, corpus: Corpus, fingerprint: str) -> bool:
+    """Whether there is nothing to do; what failed is tried again."""
+    if not is_current(generation, corpus.files, fingerprint):
+        return False
+    return still_fails(corpus, generation.files())
 
 
 def _build(
-    files: Sequence[SourceFile],
-    articles_dir: Path,
+    corpus: Corpus,
     index_dir: Path,
     embedder: Embedder,
     previous: store.Generation | None,
     progress: Progress,
-) -> Report:
-    articles, records, problems = _read(files, progress)
+) -> int:
+    """Write the next generation, and make it the one in use.
+
+    Returns:
+        How many texts had to be embedded.
+    """
+    articles, records = read_corpus(corpus, progress)
     if not articles:
-        raise NoArticlesError(
-            "no article could be read" if problems else "the folder is empty",
-            path=articles_dir,
-            hint="; ".join(f"{p.name}: {p.reason}" for p in problems[:3]),
-        )
+        raise _no_articles(corpus, records)
     progress("Loading the model", 0, 1)
     embedder.count_tokens(["whatever loads it"])
     progress("Loading the model", 1, 1)
@@ -163,51 +117,17 @@ def _build(
     known = _known_vectors(previous, embedder)
     passages, sentences, embedded = _embed(rows, embedder, known, progress)
     folder = write_generation(index_dir, rows, records, passages, sentences, embedder.fingerprint)
-    name = publish(index_dir, folder)
-    cuts = Counter[str](cut.reason for article in articles for cut in article.cuts)
-    return Report(
-        index=name,
-        changed=True,
-        files=len(files),
-        articles=len(articles),
-        passages=len(rows.passages),
-        sentences=len(rows.sentences),
-        embedded=embedded,
-        cuts=cuts,
-        problems=tuple(problems),
+    publish(index_dir, folder)
+    return embedded
+
+
+def _no_articles(corpus: Corpus, records: Sequence[FileRecord]) -> NoArticlesError:
+    found = [finding for record in records for finding in record.findings]
+    return NoArticlesError(
+        "no article could be read" if found else "the folder is empty",
+        path=corpus.folder,
+        hint="; ".join(f"{finding.path}: {finding.reason}" for finding in found[:3]),
     )
-
-
-def _read(
-    files: Sequence[SourceFile], progress: Progress
-) -> tuple[list[Article], list[store.FileRecord], list[Problem]]:
-    articles: list[Article] = []
-    records: list[store.FileRecord] = []
-    problems: list[Problem] = []
-    first_with: dict[str, str] = {}
-    for number, file in enumerate(files, 1):
-        found = [Problem(file.name, file.skipped, failed=False)] if file.skipped else []
-        before = len(articles)
-        for article in () if file.skipped else read_file(file):
-            if isinstance(article, ArticleError):
-                found.append(Problem(file.name, _reason(article), failed=True))
-            elif article.sha256 in first_with:
-                same = f"{article.path}: the same text as {first_with[article.sha256]}"
-                found.append(Problem(file.name, same, failed=False))
-            else:
-                first_with[article.sha256] = article.path
-                articles.append(article)
-        noted = "\n".join((_FAILED if p.failed else _LEFT_OUT) + fold(p.reason) for p in found)
-        records.append(
-            store.FileRecord(file.name, file.size, file.modified_ns, len(articles) - before, noted)
-        )
-        problems += found
-        progress("Reading articles", number, len(files))
-    return articles, records, problems
-
-
-def _reason(error: ArticleError) -> str:
-    return f"{error.args[0]}. {error.hint}" if error.hint else str(error.args[0])
 
 
 Known = Callable[[str, bytes], FloatMatrix | None]

@@ -23,10 +23,10 @@ from pathlib import Path
 
 from index import keywords
 from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError
-from index.model import Article, Cut, Searched, Sentence, Span
+from index.model import Also, Article, Cut, FileRecord, Finding, Searched, Sentence, Span
 from index.vectors import VectorIndex
 
-FORMAT = 1
+FORMAT = 2
 DATABASE, PASSAGES, SENTENCES = "library.sqlite", "passages.faiss", "sentences.faiss"
 MANIFEST, CURRENT, LOCK = "manifest.json", "CURRENT", "LOCK"
 _REBUILD = "Run: pullquote index --full"
@@ -35,12 +35,13 @@ SCHEMA = (
     """
 CREATE TABLE files (
     name TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-    articles INTEGER NOT NULL, problem TEXT NOT NULL
+    articles INTEGER NOT NULL, seconds REAL NOT NULL, findings TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE articles (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, text TEXT NOT NULL,
     body TEXT NOT NULL, cuts TEXT NOT NULL, sha256 TEXT NOT NULL,
-    title TEXT, author TEXT, publisher TEXT, published TEXT, url TEXT
+    title TEXT, author TEXT, publisher TEXT, published TEXT, url TEXT, publisher_from TEXT,
+    also TEXT NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
@@ -56,26 +57,6 @@ CREATE INDEX sentences_of_articles ON sentences (article);
 """
     + keywords.SCHEMA
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """A file as it was when the generation was built.
-
-    Attributes:
-        name: Relative to the articles folder.
-        size: Bytes.
-        modified_ns: Time of the last change, in nanoseconds since 1970.
-        articles: How many were read from it.
-        problem: Why it, or a record of it, was not read, a line for each; empty when all is well.
-            The first character tells kinds of problems apart (see `rebuild.py`).
-    """
-
-    name: str
-    size: int
-    modified_ns: int
-    articles: int
-    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +158,11 @@ class Generation:
 
     def _article(self, row: int) -> Article:
         found = self.connection.execute(
-            "SELECT id, path, text, body, cuts, sha256, title, author, publisher, published, url "
-            "FROM articles WHERE row = ?", (row,),
+            "SELECT id, path, text, body, cuts, sha256, title, author, publisher, published, url, "
+            "publisher_from, also FROM articles WHERE row = ?", (row,),
         ).fetchone()  # fmt: skip
-        id_, path, text, body, cuts, sha256, *metadata = found
+        id_, path, text, body, cuts, sha256, *metadata, also = found
+        title, author, publisher, published, url, publisher_from = metadata
         return Article(
             id_,
             path,
@@ -188,7 +170,13 @@ class Generation:
             tuple(Span(*pair) for pair in json.loads(body)),
             tuple(Cut(Span(start, end), reason) for start, end, reason in json.loads(cuts)),
             sha256,
-            *metadata,
+            title,
+            author,
+            publisher,
+            published,
+            url,
+            publisher_from,
+            tuple(Also(**values) for values in json.loads(also)),
         )
 
     def articles(self) -> Iterator[Article]:
@@ -200,9 +188,15 @@ class Generation:
     def files(self) -> list[FileRecord]:
         """The files that the articles folder held at the build, by name."""
         rows = self.connection.execute(
-            "SELECT name, size, modified_ns, articles, problem FROM files ORDER BY name"
+            "SELECT name, size, modified_ns, articles, seconds, findings FROM files ORDER BY name"
         )
-        return [FileRecord(*row) for row in rows]
+        return [
+            FileRecord(
+                name, size, modified_ns, articles, seconds,
+                tuple(Finding(*finding) for finding in json.loads(findings)),
+            )
+            for name, size, modified_ns, articles, seconds, findings in rows
+        ]  # fmt: skip
 
     def passages_of(self, sentences: Sequence[int]) -> dict[int, int]:
         """The passage of each of the sentences, by row."""

@@ -5,63 +5,37 @@ date; the body with headings and captions; paywall; a note on the author; teaser
 and the author's note are the article. A text without any of that is all body.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.model import Cut, CutReason, Span, fold
 from index.readers.furniture import merged_cuts
-from index.readers.metadata import parse_date
+from index.readers.prose import (
+    PROSE,
+    Byline,
+    byline_of,
+    ends_sentence,
+    has_credit,
+    is_about_author,
+    is_caption,
+    is_dateline,
+    is_paywall,
+    is_teaser_label,
+    stated_day,
+)
 from index.readers.source import Draft, Metadata, decode, remaining
 from index.sentences import paragraphs
 
-_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
-_NAME = r"[^\W\d_][\w.’'-]*"
-# A name in lower case (bell hooks) has three words at most: "By then it was…" is no byline. A comma
-# stands between names only: "By contrast, he…" is none either.
-_BYLINE = re.compile(
-    rf"(?:By|by(?= [A-Z])) ("
-    rf"(?:[Tt]he )?(?={_CAPITAL}){_NAME}(?:,(?= (?:{_CAPITAL}|and |& )))?"
-    rf"(?: (?:{_NAME}|&|,)(?:,(?= (?:{_CAPITAL}|and |& )))?){{0,12}}"
-    rf"|{_NAME}(?: {_NAME}){{0,2}})"
-    r"(?<![a-z]{3}\.)"  # that is a sentence
-    r"(?:\s*[|,·–—-]\s*(.*\d{4}.*))?$"
-)
-_DATELINE = re.compile(r"(?:(?:Published|Updated|Posted)(?: on)?:?\s+)?(.*\d{4}.*)$", re.IGNORECASE)
-_PAYWALL = re.compile(
-    r"want to read (?:more|on)|subscribe\b|already (?:a )?(?:subscriber|member|registered)"
-    r"|(?:sign|log) ?in\b|sign up\b|create (?:a free |an )?account|become a member"
-    r"|to (?:continue|keep) reading|continue reading|(?:this (?:article|story|content) is )?for "
-    r"(?:subscribers|members)(?: only)?\W*$|free articles? (?:left|remaining)|unlimited access"
-    r"|start your (?:free )?trial",
-    re.IGNORECASE,
-)
-_ABOUT_AUTHOR = re.compile(r"(?:the|about the) authors?:?$", re.IGNORECASE)
-_RELATED = re.compile(
-    r"(?:related(?: (?:articles|stories|content))?|read more|more from .{1,40}|more on .{1,40}"
-    r"|recommended(?: .{1,20})?|most (?:read|popular)|you may also like|also in .{1,40}"
-    r"|latest)\W*$",
-    re.IGNORECASE,
-)
-_CREDIT = re.compile(
-    r"(?:(?:photo|image|picture|illustration)(?: credit)?s?(?: by)?\s*:|credit:|\(AP\b|getty images"
-    r"|wikimedia commons|/ ?(?:reuters|afp|ap)\b|(?:reuters|afp|ap photo)(?:\)|$)"
-    r"|photo(?:graph)? by\b|courtesy of)",
-    re.IGNORECASE,
-)
 _NAVIGATION = frozenset(
     "overview sections home menu search subscribe news opinion latest topics magazine archive "
     "about contact share print email".split()
 )
-_ENDS = (".", "!", "?", "…", ":")
-_NOTE_ENDS = (".", "!")  # a teaser may end in a question mark
-_CLOSING = '"”’)]»'
+_NOTE_ENDS = ".!。"  # a teaser may end in a question mark
 _LONG = 25  # words: no heading, caption or teaser is as long
 _TEASERS = 2  # paragraphs of long prose: a list of teasers with summaries has no more
 _HEAD = 15  # paragraphs: a byline further down isn't one
-_LONG_LINE = 600  # characters: as for words, where a text has no spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +52,7 @@ class _Block:
 
     @property
     def is_prose(self) -> bool:
-        return _ended(self.text)
-
-
-def _ended(words: str, marks: tuple[str, ...] = _ENDS) -> bool:
-    return words.rstrip(_CLOSING).endswith(marks)
+        return ends_sentence(self.text, PROSE)
 
 
 def read_capture(path: Path, data: bytes) -> list[Draft]:
@@ -115,91 +85,97 @@ def _byline_number(blocks: Sequence[_Block]) -> int | None:
     for number, block in enumerate(blocks):
         if _byline(block):
             return number
-        prose += block.words >= _LONG and block.is_prose
+        prose += _is_long_prose(block)
         if prose > 1:
             break
     return None
 
 
-def _byline(block: _Block) -> re.Match[str] | None:
-    if block.words > _LONG or len(block.span) > _LONG_LINE:
+def _byline(block: _Block) -> tuple[int, Byline] | None:
+    """Which line of the block is a byline, and what it says."""
+    if block.words > _LONG:
         return None
-    return next((m for _, words in block.lines if (m := _BYLINE.match(words))), None)
+    lines = ((i, byline_of(words)) for i, (_, words) in enumerate(block.lines))
+    return next(((i, byline) for i, byline in lines if byline), None)
 
 
-def _head(blocks: Sequence[_Block], byline: int) -> tuple[int, Metadata, list[Cut]]:
+def _head(blocks: Sequence[_Block], number: int) -> tuple[int, Metadata, list[Cut]]:
     """Number of the first block after the head, what the head says, and its cuts."""
-    above = [(span, words) for block in blocks[:byline] for span, words in block.lines]
-    lines = blocks[byline].lines
-    at = next(i for i, (_, words) in enumerate(lines) if _BYLINE.match(words))
+    at, byline = _byline(blocks[number]) or (0, Byline("", None))
+    lines = blocks[number].lines
+    above = [(span, words) for block in blocks[:number] for span, words in block.lines]
     above += lines[:at]
-    match = _BYLINE.match(lines[at][1])
     after = [words for _, words in lines[at + 1 :]]
-    first = byline + 1
-    if not after and first < len(blocks) and _dateline([words for _, words in blocks[first].lines]):
+    first = number + 1
+    if not after and first < len(blocks) and _dates([words for _, words in blocks[first].lines]):
         after = [words for _, words in blocks[first].lines]
         first += 1
-    dates = [match[2], *after] if match and match[2] else after
-    title = _title(above)
+    title = _title([words for _, words in above if not is_dateline(words)])
     masthead = _masthead(blocks[0], title)
+    days = _dates([byline.dated or "", *after]) or _dates([words for _, words in above])
     metadata = Metadata(
         title=title,
-        author=match[1] if match else None,
+        author=byline.author,
         publisher=masthead,
-        published=_dateline(dates),
+        published=days[0] if days else None,
         publisher_from="masthead" if masthead else None,
     )
     cuts = [Cut(span, _head_reason(words, i, title)) for i, (span, words) in enumerate(above)]
     cuts += [Cut(span, "byline") for span, _ in lines[at:]]
-    cuts += [Cut(block.span, "byline") for block in blocks[byline + 1 : first]]
+    cuts += [Cut(block.span, "byline") for block in blocks[number + 1 : first]]
     return first, metadata, cuts
 
 
-def _title(lines: Sequence[tuple[Span, str]]) -> str | None:
+def _title(seen: Sequence[str]) -> str | None:
     """The line that the page repeats above the byline; else the last that isn't a sentence."""
-    seen = [words for _, words in lines]
     times = Counter(seen)
     repeated = [words for words in seen if times[words] > 1 and len(words.split()) > 1]
     if repeated:
         return repeated[-1]
-    plain = [words for words in seen if not words.endswith(".") and not _CREDIT.search(words)]
+    plain = [words for words in seen if not words.endswith(".") and not has_credit(words)]
     return max(plain[-2:], key=len, default=None)
 
 
 def _masthead(block: _Block, title: str | None) -> str | None:
     """The publisher: the page's first line, when it is a name and not the title or a menu."""
     words = block.lines[0][1]
-    is_name = len(words.split()) <= 6 and words[:1].isupper() and not _ended(words)  # noqa: PLR2004
-    if words == title or not is_name or words.lower() in _NAVIGATION or _BYLINE.match(words):
+    is_name = len(words.split()) <= 6 and words[:1].isupper()  # noqa: PLR2004
+    if words == title or not is_name or words.lower() in _NAVIGATION:
         return None
-    return words
+    said = byline_of(words) or is_dateline(words) or ends_sentence(words, PROSE)
+    return None if said else words
 
 
 def _head_reason(words: str, number: int, title: str | None) -> CutReason:
     if words == title:
         return "title"
-    if _CREDIT.search(words):
+    if has_credit(words):
         return "caption"
-    if words.endswith((".", "!", "?")) or len(words.split()) >= 10:  # noqa: PLR2004
+    if is_dateline(words):
+        return "byline"
+    if ends_sentence(words) or len(words.split()) >= 10:  # noqa: PLR2004
         return "standfirst"
     return "navigation" if number else "masthead"
 
 
-def _dateline(lines: Sequence[str]) -> str | None:
-    for words in lines:
-        match = _DATELINE.match(words)
-        if match and (day := parse_date(match[1].strip())):
-            return day
-    return None
+def _dates(lines: Iterable[str]) -> list[str]:
+    return [day for words in lines if (day := stated_day(words))]
 
 
 def _bare_head(blocks: Sequence[_Block]) -> tuple[int, Metadata, list[Cut]]:
-    """A text without byline: its title is a first short line that isn't a sentence."""
-    if len(blocks) < 2 or len(blocks[0].lines) > 1 or blocks[0].is_prose:  # noqa: PLR2004
+    """A text without byline: its title is a first short line that isn't a sentence.
+
+    Lines below it that are a date, and nothing else, say when it was published.
+    """
+    if len(blocks) < 2 or blocks[0].words >= _LONG or blocks[0].is_prose:  # noqa: PLR2004
         return 0, Metadata(), []
-    if blocks[0].words >= _LONG:
+    first = 2 if all(is_dateline(words) for _, words in blocks[1].lines) else 1
+    (span, title), *below = [line for block in blocks[:first] for line in block.lines]
+    if is_dateline(title) or not all(is_dateline(words) for _, words in below):
         return 0, Metadata(), []
-    return 1, Metadata(title=blocks[0].text), [Cut(blocks[0].span, "title")]
+    days = _dates(words for _, words in below)
+    cuts = [Cut(span, "title"), *(Cut(span, "byline") for span, _ in below)]
+    return first, Metadata(title=title, published=days[0] if days else None), cuts
 
 
 def _rest(blocks: Sequence[_Block]) -> list[Cut]:
@@ -229,11 +205,11 @@ def _rest(blocks: Sequence[_Block]) -> list[Cut]:
 def _state(state: str, block: _Block, prose_below: int) -> str:
     """The part of the page that a block is in, after the part of the block before it."""
     first = block.lines[0][1]
-    if state == "author" and not _ended(block.text, _NOTE_ENDS):
+    if state == "author" and not ends_sentence(block.text, _NOTE_ENDS):
         state = "teasers"
-    if state != "teasers" and _ABOUT_AUTHOR.match(first):
+    if state != "teasers" and is_about_author(first):
         return "author"
-    if _RELATED.match(first) and prose_below <= _TEASERS:
+    if is_teaser_label(first) and prose_below <= _TEASERS:
         return "teasers"
     return "body" if state == "paywall" and _is_long_prose(block) else state
 
@@ -245,7 +221,7 @@ def _is_long_prose(block: _Block) -> bool:
 def _author_cuts(block: _Block) -> Iterator[Cut]:
     """The lines above the note itself: "About the author", and the name."""
     for span, words in block.lines:
-        if _ended(words) and not _ABOUT_AUTHOR.match(words):
+        if ends_sentence(words, PROSE) and not is_about_author(words):
             return
         yield Cut(span, "heading")
 
@@ -262,18 +238,12 @@ def _teasers_at_end(cuts: list[Cut], blocks: Sequence[_Block]) -> list[Cut]:
 
 def _body_reason(block: _Block, state: str) -> CutReason | None:
     short = block.words < _LONG
-    if short and any(_PAYWALL.match(words) for _, words in block.lines):
+    if short and any(is_paywall(words) for _, words in block.lines):
         return "paywall"
-    if block.words <= 2 * _LONG and _CREDIT.search(block.text) and not _speaks(block):
+    if is_caption(block.text):
         return "caption"
     if state == "paywall" and short:
         return "teaser"
     if short and not block.is_prose:
         return "heading"
     return None
-
-
-def _speaks(block: _Block) -> bool:
-    """Whether a paragraph with a picture agency is prose about it: a credit ends a caption."""
-    credit = list(_CREDIT.finditer(block.text))[-1]
-    return block.is_prose and len(block.text) - credit.end() > 40  # noqa: PLR2004 - a name is shorter

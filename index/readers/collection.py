@@ -5,7 +5,7 @@ The fields are title, author, publisher, published, url and text; only text is n
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from index.errors import ArticleError
@@ -13,7 +13,7 @@ from index.readers.metadata import published_on, text_or_none, web_url
 from index.readers.source import Draft, Metadata, decode
 
 
-def read_lines(path: Path, data: bytes) -> list[Draft | ArticleError]:
+def read_lines(path: Path, data: bytes, fields: Mapping[str, Sequence[str]] = {}) -> list[Draft | ArticleError]:
     """The articles of a collection, and an error for each line that holds none.
 
     Raises:
@@ -59,11 +59,11 @@ def _record(number: int, line: str) -> Draft:
     return Draft(text, (), metadata, record=number)
 
 
-def read_objects(path: Path, data: bytes) -> list[Draft | ArticleError]:
+def read_objects(path: Path, data: bytes, fields: Mapping[str, Sequence[str]] = {}) -> list[Draft | ArticleError]:
     """The articles of a JSON file: one object, or an array of them."""
     raise ArticleError(f"can't be read yet ({len(data)} bytes)", path=path)
 
 
-def read_table(path: Path, data: bytes) -> list[Draft | ArticleError]:
+def read_table(path: Path, data: bytes, fields: Mapping[str, Sequence[str]] = {}) -> list[Draft | ArticleError]:
     """The articles of a CSV file, one a row."""
     raise ArticleError(f"can't be read yet ({len(data)} bytes)", path=path)

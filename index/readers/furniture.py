@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from index.model import Cut, Span
+from index.readers.prose import PROSE, ends_sentence
 from index.sentences import split_sentences
 
 _SENTENCE_START = r"(?:^|(?<=[.!?…]\s)|(?<=[.!?…][\"”’)]\s))"
@@ -37,7 +38,6 @@ _CAPTION = re.compile(
 )
 _ALL_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
-_ENDS = re.compile(r"[.!?…:;][\"”’)\]»]*$")
 _SHORTEST_RUN = 3
 _QUOTE_WORDS = range(5, 41)
 _LONGEST_SENTENCE = 300  # words: what is longer is no sentence, and isn't searched for repetitions
@@ -157,7 +157,7 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 def truncation(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
     """The last sentence, when it doesn't end as sentences do and isn't the only one."""
-    if len(sentences) > 1 and not _ENDS.search(sentences[-1].of(text)):
+    if len(sentences) > 1 and not ends_sentence(sentences[-1].of(text), PROSE):
         yield Cut(sentences[-1], "truncated")
 
 

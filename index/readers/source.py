@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -34,6 +34,19 @@ class Metadata:
     published: str | None = None
     url: str | None = None
     publisher_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Metadata that a user gave by hand: it goes before what the file says.
+
+    Attributes:
+        values: By name; None where the file's own is wrong and nothing stands for it.
+        source: The file that gives it.
+    """
+
+    values: dict[str, str | None]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +143,10 @@ def _code_page(data: bytes) -> str | None:
 
 
 def make_article(
-    path: str, draft: Draft, publishers: Mapping[str, str] = MappingProxyType(PUBLISHERS)
+    path: str,
+    draft: Draft,
+    publishers: Mapping[str, str] = MappingProxyType(PUBLISHERS),
+    given: Given | None = None,
 ) -> Article:
     """The article of a draft.
 
@@ -138,10 +154,15 @@ def make_article(
         path: Relative to the articles folder, with "/" between folders.
         draft: What the reader found.
         publishers: By the host of the url, for files that don't name theirs.
+        given: By the user.
     """
     place = path if draft.record is None else f"{path}#{draft.record}"
     cuts = tuple(sorted(draft.cuts, key=lambda cut: cut.span))
     told = draft.metadata
+    if given is not None:
+        told = replace(told, **given.values)
+        if "publisher" in given.values:
+            told = replace(told, publisher_from=given.source if told.publisher else None)
     by_host = None if told.publisher else publisher_of(told.url, publishers)
     return Article(
         id=hashlib.sha256(place.encode()).hexdigest()[:10],

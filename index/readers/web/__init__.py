@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from index.errors import ArticleError
 from index.model import Cut, CutReason, Span
 from index.readers.furniture import merged_cuts
-from index.readers.source import Draft, decode, remaining
+from index.readers.source import Decoded, Draft, decode, remaining
 from index.readers.web.blocks import Block, blocks_of, remove_chrome
 from index.readers.web.metadata import page_metadata
 from index.readers.web.parts import Page, page_of, reason_of
@@ -40,6 +40,8 @@ _ROOT_SHARE = (
 )
 _MOST_ELEMENTS = 20_000  # trafilatura's time grows faster than the page
 _TOO_MANY_ELEMENTS = 200_000  # the longest pages of encyclopedias have a tenth of that
+_FEW_SIGNS = 10  # beside ASCII: fewer don't tell one code page from another
+_LAST_ASCII = 127
 _QUIET = logging.NullHandler()
 
 
@@ -53,9 +55,10 @@ def read_web_page(path: Path, data: bytes) -> list[Draft]:
         raise ArticleError("the file is empty", path=path)
     address = None
     if path.suffix.lower() in {".mhtml", ".mht"}:
-        source, address = _archived(path, data)
+        decoded, address = _archived(path, data)
     else:
-        source = _decoded(path, data)
+        decoded = _decoded(path, data)
+    source = decoded.text
     tree = _parsed(source)
     if tree is None:
         raise ArticleError("no article text in it", path=path)
@@ -68,7 +71,7 @@ def read_web_page(path: Path, data: bytes) -> list[Draft]:
     body = list(remaining(text, cuts))
     if not body:
         raise ArticleError("no article text in it", path=path)
-    return [Draft(text, [*cuts, *merged_cuts(text, body)], metadata)]
+    return [Draft(text, [*cuts, *merged_cuts(text, body)], metadata, notes=decoded.notes)]
 
 
 def read_fragment(source: str, title: str | None = None) -> tuple[str, list[Cut]]:
@@ -88,18 +91,20 @@ def read_fragment(source: str, title: str | None = None) -> tuple[str, list[Cut]
     return _joined(list(blocks_of(tree)), page_of(tree, title, None, frozenset()))
 
 
-def _decoded(path: Path, data: bytes) -> str:
-    """The characters of a page: by byte order mark, by its own word, as UTF-8, as Windows text."""
+def _decoded(path: Path, data: bytes) -> Decoded:
+    """The characters of a page: by byte order mark, by its own word, else as any text file's."""
     if data.startswith(_MARKS) or b"\0" in data:
-        return decode(path, data).text
+        return decode(path, data)
     declared = _CHARSET.search(data[:_HEAD])
     encoding = _codec(declared[1].decode("ascii", "replace")) if declared else None
     if encoding is not None:
-        return data.decode(encoding, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        return Decoded(data.decode(encoding, "replace"))
+    found = decode(path, data)
+    signs = sum(byte > _LAST_ASCII for byte in data) if found.notes else _FEW_SIGNS
+    if signs < _FEW_SIGNS:  # they say nothing, and browsers take such a page for Windows text
+        note = "read as cp1252, a guess: save it as UTF-8 to be sure"
+        return Decoded(data.decode("cp1252", "replace"), (note,))
+    return found
 
 
 def _codec(name: str) -> str | None:
@@ -114,7 +119,7 @@ def _codec(name: str) -> str | None:
     return "cp1252" if codec.name in _LATIN else codec.name
 
 
-def _archived(path: Path, data: bytes) -> tuple[str, str | None]:
+def _archived(path: Path, data: bytes) -> tuple[Decoded, str | None]:
     """The page in an archive, and its address."""
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
@@ -130,7 +135,7 @@ def _archived(path: Path, data: bytes) -> tuple[str, str | None]:
         raise ArticleError("a broken web archive", path=path) from error
     page = payload if isinstance(payload, bytes) else b""
     if charset is not None and b"\0" not in page:
-        return page.decode(charset, "replace"), str(address) if address else None
+        return Decoded(page.decode(charset, "replace")), str(address) if address else None
     return _decoded(path, page), str(address) if address else None
 
 

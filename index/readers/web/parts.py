@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.model import CutReason, fold
-from index.readers.metadata import parse_date
+from index.readers.prose import (
+    LINE,
+    byline_of,
+    ends_sentence,
+    is_dateline,
+    is_paywall,
+    is_teaser,
+)
 from index.readers.web.blocks import Block
 
 if TYPE_CHECKING:
@@ -47,25 +54,7 @@ _BY_MARK: tuple[tuple[re.Pattern[str], CutReason], ...] = (
     (_marks("paywall|regwall|subscribe|subscription"), "paywall"),
     (_marks("teasers?|read-?more|more-on|see-also|hatnote"), "teaser"),
 )
-_PAYWALL = re.compile(
-    r"(?:want to read|subscribe\b|already (?:a )?(?:subscriber|member|registered)|sign up\b"
-    r"|(?:log|sign) ?in\b|become a (?:member|subscriber)|to (?:continue|keep) reading"
-    r"|continue reading\b|this (?:article|story|content) is for|you have \S+ free|register to"
-    r"|start your (?:free )?trial)",
-    re.IGNORECASE,
-)
-_TEASER = re.compile(
-    r"(?:read (?:more|also|next)|related|see also|more(?: on| from)?|also read|watch|listen)\s*:",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(r"(?:By|Text|Words|Written by|Story by):? (?=[A-ZÀ-Þ])")
-_UPDATED = re.compile(
-    r"(?:first )?(?:published|posted|updated|last updated|last modified)\b", re.IGNORECASE
-)
-_TIME = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?", re.IGNORECASE)
 _PROSE = frozenset({"p", "blockquote", "li", "dd"})
-_ENDS = re.compile(r"[.!?…:;,—–-][\"”’'»)\]]*(?:\[\w{1,3}\])*$")
-_SENTENCE = re.compile(r"[.!?…][\"”’'»)\]]*$")
 _LONG = 25  # words: no heading, paywall or byline is as long
 _LABEL = 12  # words
 _SMALL = 80  # words: no box beside an article's text holds more
@@ -116,7 +105,7 @@ def reason_of(block: Block, page: Page) -> CutReason | None:
         return reason
     if not page.supported or block.element in page.supported or _among_prose(block, page):
         return None
-    return "teaser" if _SENTENCE.search(text) else "navigation"
+    return "teaser" if ends_sentence(text) else "navigation"
 
 
 def _marked_reason(block: Block, page: Page) -> CutReason | None:
@@ -133,7 +122,7 @@ def _box(element: "HtmlElement", block: Block, page: Page) -> CutReason | None:
     """What a table, a list, a figure or an aside makes of what stands in it."""
     if element.tag == "table" and element not in page.layout:
         return "list"
-    if element.tag in {"li", "dt", "dd"} and not _SENTENCE.search(block.text):
+    if element.tag in {"li", "dt", "dd"} and not ends_sentence(block.text):
         return "list"
     if element.tag == "figure" and element.find(".//blockquote") is None:
         return "caption"
@@ -188,31 +177,28 @@ def _short_reason(block: Block, text: str, page: Page) -> CutReason | None:
         return "title"
     if _is_byline(text, page):
         return "byline"
-    if _PAYWALL.match(text) and (block.element not in page.supported or block.linked > 0):
+    if is_paywall(text) and (block.element not in page.supported or block.linked > 0):
         return "paywall"
-    if _TEASER.match(text):
+    if is_teaser(text):
         return "teaser"
-    if block.linked >= _MOSTLY and not (block.element in page.supported and _SENTENCE.search(text)):
+    if block.linked >= _MOSTLY and not (block.element in page.supported and ends_sentence(text)):
         return "teaser" if block.element.tag == "p" else "navigation"
     # In a bare <div>, what is short and no sentence is a label; a paragraph may end in a verse.
     is_label = block.element.tag not in _PROSE and text.count(" ") < _LABEL
-    return "heading" if (block.bold >= _MOSTLY or is_label) and not _ENDS.search(text) else None
+    return (
+        "heading" if (block.bold >= _MOSTLY or is_label) and not ends_sentence(text, LINE) else None
+    )
 
 
 def _is_byline(text: str, page: Page) -> bool:
-    if page.author and _same(_BYLINE.sub("", text, count=1), page.author):
+    if page.author and _same(text, page.author):
         return True
-    if _BYLINE.match(text) and not _ENDS.search(text):
-        return True
-    if not re.search(r"\d", text):  # no date: spares most blocks the work
-        return False
-    dated = _UPDATED.match(text) and re.search(r"\d{4}|\d:\d\d", text)
-    return bool(dated or _TIME.fullmatch(text) or parse_date(text))
+    return byline_of(text) is not None or is_dateline(text)
 
 
 def _among_prose(block: Block, page: Page) -> bool:
     """Whether the extractor lost a paragraph: its like are the article, or it is a quotation."""
-    if not _SENTENCE.search(block.text) or block.element.get("class"):
+    if not ends_sentence(block.text) or block.element.get("class"):
         return False
     if any(element.tag == "blockquote" for element in _upwards(block.element)):
         return True

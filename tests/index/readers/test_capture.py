@@ -242,7 +242,7 @@ def test_a_byline_may_be_the_first_line() -> None:
         ("For subscribers only", "paywall"),
         ("This story is for members.", "paywall"),
         ("For members of the party it was a shock.", None),
-        ("You have 2 free articles left.", None),
+        ("You have 2 free articles left.", "paywall"),
     ],
 )
 def test_short_paragraphs_of_the_body(block: str, reason: str | None) -> None:

@@ -170,7 +170,7 @@ def test_what_only_looks_like_front_matter_is_text(text: str) -> None:
         ("The [ice](https://example.org/ice) broke.", "The ice broke."),
         ("The [ice][1] broke.\n\n[1]: https://example.org", "The ice broke."),
         ("<https://example.org/ice> broke.", "https://example.org/ice broke."),
-        ("The ice<br>broke <em>twice</em>.", "The icebroke twice."),
+        ("The ice<br>broke <em>twice</em>.", "The ice\nbroke twice."),
         ("The ice\nbroke.", "The ice\nbroke."),
         ("The ice  \nbroke.", "The ice\nbroke."),
         ("5 \\* 3 &amp; 4 &copy;", "5 * 3 & 4 ©"),

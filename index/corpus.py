@@ -1,0 +1,117 @@
+"""All that a folder of articles holds: read, without copies, with a record of every file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.duplicates import fold_duplicates
+from index.errors import ArticleError
+from index.model import Article, FileRecord, Finding, fold
+from index.prepare import Progress
+from index.readers import list_files
+from index.readers.apart import read_files
+from index.readers.folder import SourceFile
+from index.readers.found import Reading
+from index.readers.given import Described, describe
+from index.readers.rules import Rules, load_rules
+from index.readers.source import Guess
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """An articles folder: its files, and what it says itself of how to read them.
+
+    Attributes:
+        folder: Where it is.
+        files: By name, also those that aren't read.
+        rules: How to read.
+        described: What some of the files tell of others.
+    """
+
+    folder: Path
+    files: Sequence[SourceFile]
+    rules: Rules
+    described: Described
+
+    @classmethod
+    def open(cls, folder: Path) -> "Corpus":
+        """Look at a folder; of its files only those that tell of others are read.
+
+        Raises:
+            NoArticlesError: The folder isn't there.
+            RulesError: Its rules can't be used.
+        """
+        files = list_files(folder)
+        return cls(folder, files, load_rules(folder), describe(files))
+
+    def read(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
+        """What each of the files gives; nothing for those that aren't to be read."""
+        readable = [file for file in files if self._is_read(file)]
+        readings = read_files(readable, self.rules, self.described.given)
+        for file in files:
+            yield next(readings) if self._is_read(file) else Reading(())
+
+    def _is_read(self, file: SourceFile) -> bool:
+        described = file.tells or file.name in self.described.tables
+        return not (file.skipped or file.failed or described)
+
+    def findings(
+        self, file: SourceFile, reading: Reading, copies: Mapping[str, Finding]
+    ) -> Iterator[Finding]:
+        """What should be known of a file. `copies`: by the path of the article that is one."""
+        if file.skipped:
+            yield Finding("skipped", file.name, file.skipped)
+        if file.failed:
+            yield Finding("failed", file.name, file.failed)
+        for problem in self.described.problems.get(file.name, ()):
+            yield Finding("failed", file.name, problem)
+        for found in reading.found:
+            if isinstance(found, ArticleError):
+                hint = f". {found.hint}" if found.hint else ""
+                yield Finding("failed", file.name, fold(f"{found.args[0]}{hint}"))
+            elif isinstance(found, Guess):
+                yield Finding("guessed", found.path, fold(found.words))
+            elif found.path in copies:
+                yield copies[found.path]
+
+
+def read_corpus(corpus: Corpus, progress: Progress) -> tuple[list[Article], list[FileRecord]]:
+    """The articles of a folder, copies folded, and a record of every file that is in it.
+
+    Args:
+        corpus: To read.
+        progress: Told of the work.
+    """
+    readings: list[Reading] = []
+    for reading in corpus.read(corpus.files):
+        readings.append(reading)
+        progress("Reading articles", len(readings), len(corpus.files))
+    every = [one for reading in readings for one in reading.found if isinstance(one, Article)]
+    articles, found = fold_duplicates(every)
+    copies = {finding.path: finding for finding in found}
+    records = [
+        FileRecord(
+            file.name,
+            file.size,
+            file.modified_ns,
+            sum(isinstance(one, Article) and one.path not in copies for one in reading.found),
+            reading.seconds,
+            tuple(corpus.findings(file, reading, copies)),
+        )
+        for file, reading in zip(corpus.files, readings, strict=True)
+    ]
+    return articles, records
+
+
+def still_fails(corpus: Corpus, records: Sequence[FileRecord]) -> bool:
+    """Whether files that failed, in part or whole, fail in the same way when read again."""
+    failures = {record.name: _failures(record.findings) for record in records}
+    files = [file for file in corpus.files if failures.get(file.name)]
+    return all(
+        _failures(corpus.findings(file, reading, {})) == failures[file.name]
+        for file, reading in zip(files, corpus.read(files), strict=True)
+    )
+
+
+def _failures(findings: Iterator[Finding] | Sequence[Finding]) -> list[str]:
+    return [finding.reason for finding in findings if finding.kind == "failed"]

@@ -1,0 +1,155 @@
+"""Reading many files: complex and large ones in processes of their own, within limits.
+
+A parser of someone else's files may hang, fill the memory or crash. In a process of its own it
+costs that one file, with a line in the report.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict
+from queue import LifoQueue
+from threading import Timer
+from time import perf_counter
+from types import TracebackType
+from typing import Any
+
+from index.errors import ArticleError, PullquoteError
+from index.readers import COMPLEX, ending_of, read_file
+from index.readers.folder import SourceFile
+from index.readers.found import Reading, from_values
+from index.readers.rules import Rules
+from index.readers.source import Given
+
+_SMALL = 200_000  # bytes of plain text, which is read at once and by our own rules
+_START_SECONDS = 120  # a process that isn't ready by then never is
+
+
+def read_files(
+    files: Sequence[SourceFile],
+    rules: Rules,
+    given: Mapping[str, Given],
+    *,
+    workers: int | None = None,
+) -> Iterator[Reading]:
+    """What each of the files gives, in their order, several at a time.
+
+    Args:
+        files: To read.
+        rules: How.
+        given: Metadata given by hand, by the name of the file.
+        workers: How many at a time; as many as there are processors when None.
+
+    Raises:
+        PullquoteError: No process can be started.
+    """
+    count = workers or os.cpu_count() or 1
+    with ExitStack() as stack:
+        # The threads end before the processes that they wait for.
+        children: LifoQueue[_Child] = LifoQueue()
+        for _ in range(count):
+            children.put(stack.enter_context(_Child(rules)))
+        threads = stack.enter_context(ThreadPoolExecutor(count))
+
+        def read(file: SourceFile) -> Reading:
+            start = perf_counter()
+            told = given.get(file.name)
+            if ending_of(file.name) not in COMPLEX and file.size <= _SMALL:
+                return Reading(tuple(read_file(file, rules, told)), perf_counter() - start)
+            child = children.get()
+            try:
+                return child.read(file, told)
+            finally:
+                children.put(child)
+
+        yield from threads.map(read, files)
+
+
+class _Child:
+    """A process that reads files, one after another; started when the first one comes.
+
+    Args:
+        rules: How to read.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> "_Child":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def read(self, file: SourceFile, given: Given | None) -> Reading:
+        """What the file gives; an error when it takes too long or breaks the process."""
+        process = self._process or self._start()
+        start = perf_counter()
+        asked = {
+            "name": file.name,
+            "path": os.fspath(file.path),
+            "size": file.size,
+            "given": None if given is None else asdict(given),
+        }
+        limit = self._rules.max_seconds
+        answer = _exchange(process, asked, limit)
+        seconds = perf_counter() - start
+        if answer is None:
+            self._end()
+            late = seconds >= limit
+            error = ArticleError(
+                f"took longer than {limit:g} s to read" if late else "can't be read, it is damaged",
+                path=file.path,
+                hint="Split it, or raise max_seconds in pullquote.yaml." if late else "",
+            )
+            return Reading((error,), seconds)
+        return Reading(tuple(from_values(values, file.path) for values in answer), seconds)
+
+    def _start(self) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "index.readers.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+        self._process = process
+        if _exchange(process, self._rules.model_dump(mode="json"), _START_SECONDS) != "ready":
+            self._end()
+            raise PullquoteError(
+                "the process that reads files can't be started",
+                hint="Is Pullquote installed completely? Try: python -m index.readers.child",
+            )
+        return process
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+def _exchange(process: subprocess.Popen[str], value: object, seconds: float) -> Any:  # noqa: ANN401
+    """The process's answer; None when there is none in time. It is killed then."""
+    assert process.stdin is not None  # noqa: S101 - for the type checker
+    assert process.stdout is not None  # noqa: S101
+    timer = Timer(seconds, process.kill)
+    timer.start()
+    try:
+        process.stdin.write(json.dumps(value) + "\n")
+        process.stdin.flush()
+        return json.loads(process.stdout.readline())
+    except (OSError, ValueError):  # it ended: a broken pipe, or an answer without its end
+        return None
+    finally:
+        timer.cancel()

@@ -1,0 +1,82 @@
+"""`pullquote.yaml` at the top of an articles folder: how its files are to be read.
+
+It lies with the articles, so that whoever gets the folder reads it in the same way.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from index.errors import RulesError
+from index.readers.fields import FIELDS
+from index.readers.metadata import PUBLISHERS
+
+RULES = "pullquote.yaml"
+_HINT = "See “How files are read” in the README for what it can hold."
+
+
+class Rules(BaseModel):
+    """How the files of a folder are read.
+
+    Attributes:
+        fields: Names of columns and keys in collections, beside the usual ones.
+        publishers: By the host of the url, beside those that are known.
+        max_megabytes: Largest file that is read.
+        max_seconds: Longest time that a file may take.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fields: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    publishers: dict[str, str] = Field(default_factory=dict)
+    max_megabytes: float = Field(20, gt=0, le=2000)
+    max_seconds: float = Field(10, gt=0, le=3600)
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _one_or_many(cls, fields: object) -> object:
+        """A single name may stand without brackets."""
+        if not isinstance(fields, Mapping):
+            return fields
+        return {key: (name,) if isinstance(name, str) else name for key, name in fields.items()}
+
+    @field_validator("fields")
+    @classmethod
+    def _known(cls, fields: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if unknown := fields.keys() - FIELDS.keys():
+            raise ValueError(f"no field is called {min(unknown)} (there are: {', '.join(FIELDS)})")
+        return fields
+
+    @property
+    def max_bytes(self) -> int:
+        """Largest file that is read, in bytes."""
+        return int(self.max_megabytes * 1_000_000)
+
+    @property
+    def all_publishers(self) -> dict[str, str]:
+        """Publishers by host, the folder's own before those that are known."""
+        own = {host.lower().removeprefix("www."): name for host, name in self.publishers.items()}
+        return {**PUBLISHERS, **own}
+
+
+def load_rules(folder: Path) -> Rules:
+    """The rules of an articles folder; the usual ones where it has none.
+
+    Raises:
+        RulesError: The file can't be read, or holds what it can't.
+    """
+    path = folder / RULES
+    try:
+        values = yaml.safe_load(path.read_text("utf-8-sig"))
+        return Rules.model_validate({} if values is None else values)
+    except FileNotFoundError:
+        return Rules()
+    except ValidationError as error:
+        fault = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(map(str, fault["loc"]))
+        raise RulesError(f"{where or 'it'}: {fault['msg']}", path=path, hint=_HINT) from None
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not YAML in UTF-8"
+        raise RulesError(f"can't be read ({reason})", path=path, hint=_HINT) from error

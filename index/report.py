@@ -1,0 +1,98 @@
+"""What a build did and found: kept in the generation, so that it can be told at any time."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from index.model import Article, FileRecord, Finding
+from index.store import Generation
+
+_METADATA = ("title", "author", "publisher", "published", "url")
+
+
+@dataclass(slots=True)
+class Format:
+    """The files of one format: how many, their articles in the index, and seconds to read them."""
+
+    files: int = 0
+    articles: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a generation holds, and what a build did.
+
+    Attributes:
+        index: Name of the generation.
+        changed: Whether the build made it; otherwise there was nothing to do.
+        files: In the folder, whether they could be read or not.
+        articles: In the index; the same for `passages` and `sentences`.
+        embedded: Texts that had to be embedded; the others were taken over.
+        formats: By ending, such as ".pdf".
+        cuts: How many parts were left out of the articles, by reason.
+        missing: Paths of the articles without a title, an author and so on, by what they lack.
+        findings: What should be known of files and articles, in the order of the files.
+    """
+
+    index: str
+    changed: bool
+    files: int
+    articles: int
+    passages: int
+    sentences: int
+    embedded: int
+    formats: dict[str, Format]
+    cuts: Counter[str]
+    missing: dict[str, tuple[str, ...]]
+    findings: tuple[Finding, ...]
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """What should have been an article and wasn't read."""
+        return tuple(finding for finding in self.findings if finding.kind == "failed")
+
+
+def report_of(generation: Generation, *, embedded: int | None) -> Report:
+    """The report of a generation.
+
+    Args:
+        generation: Opened.
+        embedded: How many texts its build has embedded; None when it was there before.
+    """
+    counts = generation.manifest.counts
+    records = generation.files()
+    articles = list(generation.articles())
+    return Report(
+        index=generation.name,
+        changed=embedded is not None,
+        files=len(records),
+        articles=counts["articles"],
+        passages=counts["passages"],
+        sentences=counts["sentences"],
+        embedded=embedded or 0,
+        formats=_formats(records),
+        cuts=Counter[str](cut.reason for article in articles for cut in article.cuts),
+        missing=_missing(articles),
+        findings=tuple(finding for record in records for finding in record.findings),
+    )
+
+
+def _formats(records: list[FileRecord]) -> dict[str, Format]:
+    formats: dict[str, Format] = {}
+    for record in records:
+        if any(finding.kind == "skipped" for finding in record.findings):
+            continue
+        found = formats.setdefault(PurePosixPath(record.name).suffix.lower(), Format())
+        found.files += 1
+        found.articles += record.articles
+        found.seconds += record.seconds
+    return dict(sorted(formats.items()))
+
+
+def _missing(articles: list[Article]) -> dict[str, tuple[str, ...]]:
+    return {
+        name: paths
+        for name in _METADATA
+        if (paths := tuple(a.path for a in articles if getattr(a, name) is None))
+    }
