@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index.model import Article, FileRecord, Finding
+from index.readers.folder import tells
 from index.store import Generation
 
 _METADATA = ("title", "author", "publisher", "published", "url")
@@ -66,7 +67,7 @@ def report_of(generation: Generation, *, embedded: int | None) -> Report:
     return Report(
         index=generation.name,
         changed=embedded is not None,
-        files=len(records),
+        files=sum(not (record.name.endswith("/") or tells(record.name)) for record in records),
         articles=counts["articles"],
         passages=counts["passages"],
         sentences=counts["sentences"],
@@ -81,6 +82,8 @@ def report_of(generation: Generation, *, embedded: int | None) -> Report:
 def _formats(records: list[FileRecord]) -> dict[str, Format]:
     formats: dict[str, Format] = {}
     for record in records:
+        if record.name.endswith("/") or tells(record.name):
+            continue
         if any(finding.kind == "skipped" for finding in record.findings):
             continue
         found = formats.setdefault(PurePosixPath(record.name).suffix.lower(), Format())

@@ -9,12 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from index.errors import ArticleError
 from index.model import Article
-from index.readers import folder
 from index.readers.book import read_book
 from index.readers.capture import read_capture
 from index.readers.collection import read_lines, read_objects, read_table
 from index.readers.feed import read_feed
-from index.readers.folder import SourceFile
+from index.readers.folder import SourceFile, files_of
 from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
 from index.readers.rules import RULES, Rules
@@ -67,7 +66,7 @@ def list_files(articles: Path) -> list[SourceFile]:
     Raises:
         NoArticlesError: The folder isn't there.
     """
-    return folder.list_files(articles, ENDINGS)
+    return files_of(articles, ENDINGS)
 
 
 def ending_of(name: str) -> str:

@@ -46,7 +46,7 @@ class SourceFile:
     tells: bool = False
 
 
-def list_files(folder: Path, endings: Set[str]) -> list[SourceFile]:
+def files_of(folder: Path, endings: Set[str]) -> list[SourceFile]:
     """The files of a folder and the folders in it, by name; hidden ones left out.
 
     Args:
@@ -146,12 +146,13 @@ def _source(entry: "os.DirEntry[str]", folder: Path, root: Path, endings: Set[st
             return replace(file, skipped="a link to a folder that is read anyway")
     if not S_ISREG(status.st_mode):
         return replace(file, skipped="not a plain file")
-    if _tells(name):
+    if tells(name):
         return replace(file, tells=True)
     return replace(file, skipped=_unread(path, endings))
 
 
-def _tells(name: str) -> bool:
+def tells(name: str) -> bool:
+    """Whether a file of this name is no article but tells of others."""
     last = name.rsplit("/", 1)[-1]
     return name == RULES or last == IGNORE or PurePosixPath(last).suffix in SIDECARS
 

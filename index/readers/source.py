@@ -158,12 +158,7 @@ def make_article(
     """
     place = path if draft.record is None else f"{path}#{draft.record}"
     cuts = tuple(sorted(draft.cuts, key=lambda cut: cut.span))
-    told = draft.metadata
-    if given is not None:
-        told = replace(told, **given.values)
-        if "publisher" in given.values:
-            told = replace(told, publisher_from=given.source if told.publisher else None)
-    by_host = None if told.publisher else publisher_of(told.url, publishers)
+    told = _told(draft.metadata, publishers, given)
     return Article(
         id=hashlib.sha256(place.encode()).hexdigest()[:10],
         path=place,
@@ -173,11 +168,23 @@ def make_article(
         sha256=hashlib.sha256(draft.text.encode()).hexdigest(),
         title=told.title,
         author=told.author,
-        publisher=by_host or told.publisher,
+        publisher=told.publisher,
         published=told.published,
         url=told.url,
-        publisher_from="host of the url" if by_host else told.publisher_from,
+        publisher_from=told.publisher_from,
     )
+
+
+def _told(metadata: Metadata, publishers: Mapping[str, str], given: Given | None) -> Metadata:
+    """What the user gives, before what the file says, before what the host of the url tells."""
+    values = {} if given is None else given.values
+    told = replace(metadata, **values)
+    if "publisher" in values:  # empty: the user knows better than any host
+        return replace(told, publisher_from=given.source if given and told.publisher else None)
+    by_host = None if told.publisher else publisher_of(told.url, publishers)
+    if by_host is None:
+        return told
+    return replace(told, publisher=by_host, publisher_from="host of the url")
 
 
 def remaining(text: str, cuts: Iterable[Cut]) -> Iterator[Span]:
