@@ -19,7 +19,7 @@ MAX_ENTRIES = 20_000
 MAX_UNPACKED = 100_000_000
 """Bytes that are unpacked of one archive, all its entries together."""
 
-MAX_MARKS = 4_000_000
+MAX_MARKS = 2_000_000
 """Elements and attributes of one XML file, roughly: each takes some hundred bytes of memory."""
 
 _ENTRY = b"PK\x01\x02"  # begins each line of an archive's table of contents

@@ -9,6 +9,7 @@ from index.readers.archives import Archive, local_name
 from index.readers.book.chapters import (
     BACK,
     FRONT,
+    MOST_TAGS,
     decoded,
     joined,
     kinds_of,
@@ -16,6 +17,7 @@ from index.readers.book.chapters import (
     set_apart,
 )
 from index.readers.book.package import (
+    Chapter,
     Package,
     package_xml,
     read_package,
@@ -25,7 +27,7 @@ from index.readers.source import Draft
 
 _ENCRYPTION = "META-INF/encryption.xml"
 _TEXT = frozenset({"text", "start", "bodymatter", "chapter", "part"})  # where reading begins
-_MOST_TEXT = 30_000_000  # bytes of XHTML: ten long novels have less
+_MOST_TEXT = 30_000_000  # bytes of XHTML
 
 
 def read_book(path: Path, data: bytes) -> list[Draft | ArticleError]:
@@ -42,16 +44,11 @@ def read_book(path: Path, data: bytes) -> list[Draft | ArticleError]:
     apart = _apart(archive, package)
     pieces: list[tuple[str, list[Cut]]] = []
     notes: list[str] = []
-    missing = unread = size = 0
-    for chapter in package.chapters:
-        content = archive.read(chapter.name) if chapter.name is not None else None
+    missing = unread = 0
+    for chapter, content in _contents(path, archive, package):
         if content is None:
             missing += not chapter.is_aside
             continue
-        size += len(content)
-        if size > _MOST_TEXT:
-            limit = f"{_MOST_TEXT // 1_000_000} MB"
-            raise ArticleError(f"more than {limit} of text", path=path, hint="Split it.")
         source, guessed = decoded(path, content)
         notes += [note for note in guessed if note not in notes]
         piece = read_chapter(source, package.metadata.title)
@@ -64,6 +61,20 @@ def read_book(path: Path, data: bytes) -> list[Draft | ArticleError]:
     if not text:
         raise ArticleError("; ".join(notes) or "no article text in it", path=path)
     return [Draft(text, cuts, package.metadata, notes=tuple(notes))]
+
+
+def _contents(
+    path: Path, archive: Archive, package: Package
+) -> Iterator[tuple[Chapter, bytes | None]]:
+    """The chapters with their bytes, or None where the file doesn't have them."""
+    size = marks = 0
+    for chapter in package.chapters:
+        content = archive.read(chapter.name) if chapter.name is not None else None
+        size += len(content or b"")
+        marks += (content or b"").count(b"<")
+        if size > _MOST_TEXT or marks > MOST_TAGS:
+            raise ArticleError("too large to be read", path=path, hint="Split it.")
+        yield chapter, content
 
 
 def _refuse_protected(path: Path, archive: Archive, package: Package) -> None:

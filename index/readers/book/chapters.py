@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.model import Cut, CutReason, Span
-from index.readers.archives import MAX_MARKS, local_name, parse_xml
+from index.readers.archives import local_name, parse_xml
 from index.readers.book.package import TYPE, plain_references
 from index.readers.source import decode
 from index.readers.web import read_fragment
@@ -31,13 +31,18 @@ _MARKS = frozenset({"noteref", "pagebreak", "backlink", "referrer"})
 _DECLARED = re.compile(r"\s*<\?xml[^>]*?(?:encoding\s*=\s*[\"']([\w.:-]{1,40})[\"'][^>]*)?\?>")
 _HEAD = 300  # bytes with the declaration
 _WESTERN = frozenset({"iso8859-1", "ascii", "cp1252"})
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _CLOSED = re.compile(r"<(\w[\w:-]*)((?:\s[^<>]*)?)/>")
 _NUMBER = re.compile(r"[\[(]?\s*(?:\d{1,4}|[*†‡§¶]{1,3}|[ivx]{1,5}|[a-z])\s*[\])]?")
 _NOTE_CLASS = re.compile(r"note|(?:^|[\s_-])(?:fn|sup)|superscript|reference", re.IGNORECASE)
 # The classes that mean the same in every book; all others are the typesetter's.
 _CLASS = re.compile(r"(?:^|[\s_-])(caption|pull-?quote)s?(?:$|[\s_-])", re.IGNORECASE)
+MOST_TAGS = 1_000_000
+"""Marks that begin a tag, in all of a book: its time goes with them."""
+
+_BOXES = frozenset({"aside", "footer", "nav", "form", "address"})  # not around a book's text
 _KEPT = ("href", "hidden", "style")
 _CALL = re.compile(r"\w+(?: \w+){0,3}\s*:")
 
@@ -129,7 +134,7 @@ def _tree(source: str) -> "_Element | None":
     """The chapter as a tree; as a browser reads HTML where it isn't the XML that it should be."""
     from lxml import etree, html
 
-    if source.count("<") + source.count("=") > MAX_MARKS:
+    if source.count("<") > MOST_TAGS:
         return None
     clean = plain_references(_DECLARED.sub("", _CONTROLS.sub("", source), count=1))
     root = parse_xml(clean.encode("utf-8", "replace"))
@@ -195,14 +200,15 @@ def _is_note_mark(element: "_Element") -> bool:
 
 def _remove(element: "_Element") -> None:
     """Take an element out and leave the text behind it."""
-    parent, tail = element.getparent(), element.tail or ""
+    parent = element.getparent()
+    tail = _CONTROLS.sub("", element.tail or "")  # a reference may bring one in: lxml takes none
     if parent is None:
         return
     before = element.getprevious()
     if before is None:
-        parent.text = (parent.text or "") + tail
+        parent.text = _CONTROLS.sub("", parent.text or "") + tail
     else:
-        before.tail = (before.tail or "") + tail
+        before.tail = _CONTROLS.sub("", before.tail or "") + tail
     element.tail = None
     parent.remove(element)
 
@@ -214,14 +220,13 @@ def _make_plain(tree: "_Element") -> None:
     for element in tree.iter(etree.Element):
         name = local_name(element).rpartition(":")[2].lower()
         kinds, named = kinds_of(element), _CLASS.search(element.get("class") or "")
-        kept = {key: value for key in _KEPT if (value := element.get(key)) is not None}
-        if "none" in kinds or "presentation" in kinds:
-            kept["role"] = "presentation"
-        element.attrib.clear()
-        element.attrib.update(kept)
+        for key in [key for key in element.attrib if key not in _KEPT]:
+            del element.attrib[key]
+        if kinds & {"none", "presentation"}:
+            element.set("role", "presentation")
         if "pullquote" in kinds or named:
             element.set("class", named[1].lower() if named else "pullquote")
-        element.tag = "div" if name in {"aside", "footer", "nav", "form", "address"} else name
+        element.tag = "div" if name in _BOXES else name if _NAME.fullmatch(name) else "span"
         if name == "case":  # of the contents to choose from the default is what every reader shows
             element.set("hidden", "")
 
