@@ -109,16 +109,27 @@ def feed(one: Invented) -> bytes:
 
 def word(one: Invented) -> bytes:
     """A Word document."""
-    import docx
-
-    document = docx.Document()
-    document.core_properties.title = one.title
-    document.core_properties.author = one.author
-    for paragraph in one.paragraphs:
-        document.add_paragraph(paragraph)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    office = "http://schemas.openxmlformats.org"
+    relations = (
+        f'<Relationships xmlns="{office}/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+        'Target="word/document.xml"/></Relationships>'
+    )
+    types = (
+        f'<Types xmlns="{office}/package/2006/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Override PartName="/word/document.xml" ContentType="application/'
+        'vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    )
+    texts = "".join(f"<w:p><w:r><w:t>{escape(words)}</w:t></w:r></w:p>" for words in one.paragraphs)
+    document = (
+        f'<w:document xmlns:w="{office}/wordprocessingml/2006/main"><w:body>'
+        '<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>'
+        f"<w:r><w:t>{one.title}</w:t></w:r></w:p>{texts}</w:body></w:document>"
+    )
+    parts = {"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": document}
+    return _zipped(parts)
 
 
 def book(one: Invented) -> bytes:
@@ -137,12 +148,17 @@ def book(one: Invented) -> bytes:
         '<spine><itemref idref="c"/></spine></package>'
     )
     chapter = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{one.html}</body></html>'
+    return _zipped({
+        "mimetype": "application/epub+zip", "META-INF/container.xml": container,
+        "b.opf": package, "c.xhtml": chapter,
+    })  # fmt: skip
+
+
+def _zipped(parts: dict[str, str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
-        archive.writestr("META-INF/container.xml", container)
-        archive.writestr("b.opf", package)
-        archive.writestr("c.xhtml", chapter)
+        for name, content in parts.items():
+            archive.writestr(name, content)
     return out.getvalue()
 
 
