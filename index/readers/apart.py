@@ -117,7 +117,8 @@ class _Child:
 
     def _start(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "index.readers.child"],
+            # -P: what lies in the folder that the user happens to be in is not to be imported.
+            [sys.executable, "-P", "-m", "index.readers.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -128,7 +129,7 @@ class _Child:
             self._end()
             raise PullquoteError(
                 "the process that reads files can't be started",
-                hint="Is Pullquote installed completely? Try: python -m index.readers.child",
+                hint="Is Pullquote installed completely? Try: python -P -m index.readers.child",
             )
         return process
 
