@@ -52,7 +52,8 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Answers questions with verbatim, cited quotes from your articles, or says that they "
-    "don't answer. It never generates text.\n\nPut articles (.html, .txt, .md, .jsonl) into "
+    "don't answer. It never generates text.\n\nPut articles (PDF, Word .docx, EPUB, saved web "
+    "pages, Markdown, plain text, RSS and Atom feeds, collections in JSON or CSV) into "
     'data/articles, then: pullquote ask "who was Zhou Enlai?"',
     epilog="Settings can also stand in the environment or in .env: see .env.example. "
     "Exit codes of ask: 0 quoted, 1 the articles don't answer, 2 error.",
@@ -178,17 +179,33 @@ def index_command(
     full: Annotated[
         bool, typer.Option("--full", help="Start over: take over nothing from the old index.")
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Report as one line of JSON, with all that was found.")
+    ] = False,
     articles: ArticlesOption = None,
     index: IndexOption = None,
 ) -> None:
-    """Build the index, or bring it up to date. Exit code 3 when some articles couldn't be read."""
+    """Build the index, or bring it up to date. Exit code 3 when some articles couldn't be read.
+
+    Read are, in the folder and the folders in it: .pdf, .docx, .epub; web pages as .html, .htm,
+    .mhtml, .mht; text as .md, .markdown, .txt; feeds as .xml, .rss, .atom; collections of articles
+    as .json, .jsonl, .ndjson, .csv, .tsv. Files that a .ignore lists aren't (patterns as git's).
+
+    What a file doesn't tell of its article can be given by hand: in NAME.yaml beside NAME.pdf
+    (title: …, author: …, publisher: …, published: …, url: …), or in articles.csv, a row a file,
+    with a column file. How the whole folder is read stands in pullquote.yaml at its top: more
+    names of fields, publishers by host, limits. What failed is tried again each time.
+    """
     from bot.opening import build, make_embedder, messages_console
-    from bot.report import show_report
+    from bot.report import report_json, show_report
 
     settings = _settings(context, articles=articles, index=index)
     messages = messages_console()
     report = build(settings, make_embedder(settings), messages=messages, full=full)
-    show_report(Console(highlight=False), report)
+    if as_json:
+        sys.stdout.write(report_json(report) + "\n")
+    else:
+        show_report(Console(highlight=False), report)
     raise typer.Exit(SOME_FAILED if report.failed else 0)
 
 
@@ -229,23 +246,31 @@ def list_articles(
 @articles_app.command("show")
 def show_one(
     context: typer.Context,
-    identifier: Annotated[str, typer.Argument(metavar="ID", help="As list shows it, or its path.")],
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="As list shows it, or its path, or that of a copy.")
+    ],
     *,
+    html: Annotated[
+        bool, typer.Option("--html", help="As a page for a browser: … --html > page.html")
+    ] = False,
     articles: ArticlesOption = None,
     index: IndexOption = None,
 ) -> None:
-    """Show an article as it was read; what is never quoted stands dimmed, with the reason."""
-    from bot.report import show_article
+    """Show an article as it was read; what is never quoted stands dimmed, with the reason.
+
+    As a page, to look at in a browser: pullquote articles show ID --html > page.html
+    """
+    from bot.page import write_page
+    from bot.report import article_of, show_article
     from index.store import open_current
 
     settings = _settings(context, articles=articles, index=index)
     with closing(open_current(settings.index)) as generation:
-        found = [a for a in generation.articles() if identifier in {a.id, a.path}]
-    if not found:
-        raise PullquoteError(
-            f"there is no article {identifier!r} in the index", hint="See: pullquote articles list"
-        )
-    show_article(Console(highlight=False), found[0])
+        article = article_of(generation, identifier)
+    if html:
+        write_page(article, sys.stdout)
+    else:
+        show_article(Console(highlight=False), article)
 
 
 @app.command()

@@ -15,8 +15,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from bot.report import unread
 from bot.settings import Settings
-from bot.wording import counted, visible
+from bot.wording import visible
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import (
     IndexBusyError,
@@ -102,8 +103,7 @@ def _build_first(settings: Settings, embedder: Embedder, messages: Console) -> N
         _note(messages, "Another process is building the index: answering from the old one.")
         return
     if report.failed:
-        failed = counted(len(report.failed), "article")
-        _note(messages, f"{failed} couldn't be read: see pullquote index.", style="yellow")
+        _note(messages, f"{unread(report)}: see pullquote index.", style="yellow")
 
 
 def _note(messages: Console, words: str, style: str = "dim") -> None:

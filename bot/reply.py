@@ -28,6 +28,9 @@ DETAIL_LENGTH = 120
 """Characters of an author, a title, a publisher or a date. Four of them at most, doubled by
 escapes, leave half of a message to the quote."""
 
+COPY_LENGTH = 50
+"""The same of a copy's. Four of them at most, doubled by escapes, take a fifth of a message."""
+
 REASON_LENGTH = 300
 CUT = "[…]"
 
@@ -85,8 +88,8 @@ def escape(text: str) -> str:
 
 
 def cited(article: Article) -> str:
-    """The citation, escaped, each part at most `DETAIL_LENGTH` long."""
-    return citation(article, _detail)
+    """The citation, escaped; each part at most `DETAIL_LENGTH` or `COPY_LENGTH` long."""
+    return citation(article, _detail, _copy_detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,10 @@ def _fits_button(url: str | None) -> bool:
 
 def _detail(text: str) -> str:
     return escape(_cut_short(text, DETAIL_LENGTH))
+
+
+def _copy_detail(text: str) -> str:
+    return escape(_cut_short(text, COPY_LENGTH))
 
 
 def _cut_short(text: str, most: int) -> str:

@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.wording import NO_ANSWER, as_sentence, citation, looked_in, nearest_heading, visible
-from index.model import Abstained, Answer, Article, Excerpt, Quoted, Span
+from index.model import Abstained, Also, Answer, Article, Excerpt, Quoted, Span
 
 _NEAREST_SHOWN = 2
 _BAR, _INDENT = "▎ ", "  "
@@ -54,6 +54,19 @@ def article_values(article: Article) -> dict[str, Any]:
         "url": article.url,
         "path": article.path,
         "sha256": article.sha256,
+        "publisher_from": article.publisher_from,
+        "also": [_also_values(copy) for copy in article.also],
+    }
+
+
+def _also_values(copy: Also) -> dict[str, Any]:
+    return {
+        "title": copy.title,
+        "author": copy.author,
+        "publisher": copy.publisher,
+        "published": copy.published,
+        "url": copy.url,
+        "path": copy.path,
     }
 
 

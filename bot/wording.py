@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from index.model import Article, Searched, fold
+from index.model import Also, Article, Searched, fold
 
 NO_ANSWER = "The articles don't answer that."
 
@@ -36,23 +36,75 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def citation(article: Article, detail: Callable[[str], str] = str) -> str:
-    """`— Author, “Title”, Publisher, 1 July 2024`, without what isn't known.
+_COPIES_NAMED = 2
 
-    An article without title is called by the name of its file.
+Detail = Callable[[str], str]
+"""What the place where a citation is shown needs done to a part of it, such as escaping."""
+
+
+def citation(article: Article, detail: Detail = str, copy_detail: Detail | None = None) -> str:
+    """`— Author, “Title”, Publisher, 1 July 2024 (also in Other Paper, 2 July 2024)`.
+
+    What isn't known is left out. An article without title is called by the name of its file.
 
     Args:
         article: What to cite.
-        detail: What the place where it is shown needs done to each part, such as escaping.
+        detail: Done to each part.
+        copy_detail: Done to each part of its copies; the same as `detail` when None.
     """
-    file = PurePosixPath(article.path).name
-    author, title, publisher, published, file = (
-        visible(fold(part or "")).strip()
-        for part in (article.author, article.title, article.publisher, day(article.published), file)
+    return f"— {named(article, detail)}{_also_in(article, copy_detail or detail)}"
+
+
+def named(source: Article | Also, detail: Detail = str) -> str:
+    """`Author, “Title”, Publisher, 1 July 2024`, or the name of the file for the title."""
+    author, title, publisher, published = (
+        _line(part)
+        for part in (source.author, source.title, source.publisher, day(source.published))
     )
-    name = f"“{detail(title)}”" if title else detail(file)
+    name = f"“{detail(title)}”" if title else detail(_file(source))
     parts = (detail(author), name, detail(publisher), detail(published))
-    return f"— {', '.join(part for part in parts if part)}"
+    return ", ".join(part for part in parts if part)
+
+
+def _also_in(article: Article, detail: Detail) -> str:
+    """Where copies of it stand, each place once; those after the second as a number."""
+    # A dictionary keeps the order, and of places that look the same the first.
+    places = list(dict.fromkeys(_place(copy, article, detail) for copy in article.also))
+    if not places:
+        return ""
+    more = len(places) - _COPIES_NAMED
+    shown = [*places[:_COPIES_NAMED], *([f"and {more:,} more"] if more > 0 else [])]
+    return f" (also in {'; '.join(shown)})"
+
+
+def _place(copy: Also, article: Article, detail: Detail) -> str:
+    """What tells a copy from the article: its publisher, else its title, else its file."""
+    title, publisher, published = map(_line, (copy.title, copy.publisher, day(copy.published)))
+    own = (_line(article.publisher), _line(day(article.published)))
+    if publisher and (publisher, published) != own:
+        name = detail(publisher)
+    elif title and title != _line(article.title):
+        name = f"“{detail(title)}”"
+    else:
+        name = detail(_file(copy))
+    return ", ".join(filter(None, (name, detail(published))))
+
+
+def _file(source: Article | Also) -> str:
+    return _line(PurePosixPath(source.path).name)
+
+
+def _line(text: str | None) -> str:
+    return visible(fold(text or "")).strip()
+
+
+def publisher_note(article: Article) -> str:
+    """Such as "publisher from the masthead"; empty where that isn't known."""
+    source = _line(article.publisher_from)
+    if not source:
+        return ""
+    is_file = bool(PurePosixPath(source).suffix)
+    return f"publisher from {'' if is_file else 'the '}{source}"
 
 
 _MONTHS = (

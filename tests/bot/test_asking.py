@@ -25,7 +25,9 @@ FOREIGN = "How tall is Mount Everest?"  # none of its words stands anywhere
 
 KEYS = set("question status confidence reason excerpts searched index elapsed_ms".split())
 EXCERPT_KEYS = set("text sentence highlights start end score article link".split())
-ARTICLE_KEYS = set("id title author publisher published url path sha256".split())
+ARTICLE_KEYS = set(
+    "id title author publisher published url path sha256 publisher_from also".split()
+)
 
 
 def answers(out: str) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from index import __version__
+from index.readers import ENDINGS
+from index.readers.rules import RULES
 from tests.bot.conftest import PROGRAM, Run, Town
 
 COMMANDS = ["ask", "chat", "index", "articles", "serve"]
@@ -41,6 +43,17 @@ def test_help_names_every_command_and_the_first_step(run: Run, option: str) -> N
     assert "0 quoted, 1 the articles don't answer, 2 error" in words
 
 
+def test_the_help_of_index_names_every_ending_and_all_that_tells_how_to_read(run: Run) -> None:
+    words = " ".join(run("index", "--help").out.split())
+    assert set(re.findall(r"(?<!\w)\.[a-z]+", words)) == {*ENDINGS, ".ignore"}
+    assert all(name in words for name in (".ignore", "NAME.yaml", "articles.csv", RULES))
+
+
+def test_help_teaches_how_to_get_a_page(run: Run) -> None:
+    words = " ".join(run("articles", "show", "--help").out.split())
+    assert "pullquote articles show ID --html > page.html" in words
+
+
 def test_the_version_is_the_packages(run: Run) -> None:
     ran = run("--version")
     assert (ran.code, ran.out, ran.err) == (0, f"pullquote {__version__}\n", "")
@@ -51,10 +64,10 @@ def test_the_version_is_the_packages(run: Run) -> None:
     [
         pytest.param("ask", ["--json", "--batch", "--limit", "--articles", "--index"], id="ask"),
         pytest.param("chat", ["--limit", "--articles", "--index"], id="chat"),
-        pytest.param("index", ["--full", "--articles", "--index"], id="index"),
+        pytest.param("index", ["--full", "--json", "--articles", "--index"], id="index"),
         pytest.param("articles", ["--json", "--articles", "--index"], id="articles"),
         pytest.param("articles list", ["--json", "--articles", "--index"], id="articles list"),
-        pytest.param("articles show", ["--articles", "--index"], id="articles show"),
+        pytest.param("articles show", ["--html", "--articles", "--index"], id="articles show"),
         pytest.param("serve", ["--articles", "--index"], id="serve"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -146,14 +147,28 @@ def test_articles_that_cannot_be_read_are_mentioned_and_the_rest_answers(
     assert ran.err.endswith("1 article couldn't be read: see pullquote index.\n")
 
 
+def test_only_index_reads_again_what_failed(run: Run, own: Town) -> None:
+    """Seen where a file becomes readable and yet looks as it did: of the same size and time."""
+    mill = own.articles / "mill.md"
+    mill.write_bytes(b"\0" * 40)
+    asked(run, own)
+    then = mill.stat().st_mtime_ns
+    mill.write_bytes(b"The mill of Lindow ground barley. ".ljust(39) + b"\n")
+    os.utime(mill, ns=(then, then))
+    ran, index = asked(run, own)
+    assert (ran.code, ran.err, index) == (0, "", "gen-000002")
+    assert run("index", *own.options).code == 0
+    assert asked(run, own)[1] == "gen-000003"
+
+
 @pytest.mark.parametrize(
     ("files", "told"),
     [
         pytest.param(None, ("there is no such folder", "Put your articles into it"), id="none"),
         pytest.param({}, ("the folder is empty",), id="empty"),
         pytest.param(
-            {"a\x1b[2J.pdf": "x", "b.md": ""},
-            ("no article could be read", "a[2J.pdf: no reader for .pdf"),
+            {"a\x1b[2J.jpg": "x", "b.md": ""},
+            ("no article could be read", "a[2J.jpg: no reader for .jpg"),
             id="unreadable",
         ),
     ],

@@ -23,7 +23,7 @@ from bot.reply import (
 )
 from bot.wording import visible
 from index.errors import IndexDamagedError, PullquoteError, QuestionError
-from index.model import Abstained, Article, Excerpt, Quoted, Searched, Span, fold
+from index.model import Abstained, Also, Article, Excerpt, Quoted, Searched, Span, fold
 
 unhurried = settings(deadline=None)  # a busy machine makes no slow code
 
@@ -168,7 +168,9 @@ def excerpts(draw: st.DrawFn) -> Excerpt:
     sentence = draw(sentences) * draw(st.sampled_from((1, 1, 1, 40, 900)))
     details = {name: draw(detail) for name in ("title", "author", "publisher", "published")}
     link = draw(st.sampled_from((None, LINK, f"{LINK}{'x' * 500}")))
-    return an_excerpt(before, sentence, after, link=link, **details)
+    excerpt = an_excerpt(before, sentence, after, link=link, **details)
+    also = tuple(draw(st.lists(st.builds(Also, texts, detail, detail, detail, detail), max_size=4)))
+    return dataclasses.replace(excerpt, article=dataclasses.replace(excerpt.article, also=also))
 
 
 # The escapes.
@@ -318,6 +320,27 @@ def test_a_long_list_of_authors_is_cut_between_words() -> None:
     shown = cited(an_article("x", author="Ann Lee " * 100))
     assert shown.startswith("— Ann Lee Ann Lee")
     assert re.search(r"(Ann|Lee)…, “Ice", shown)
+
+
+def test_copies_are_cited_without_links_and_short() -> None:
+    copies = (
+        Also("a.txt", publisher="https://a.b @here", published="2024-07-02"),
+        Also("b.txt", title="Ice *upon* the River " * 9),
+        Also("c.txt"),
+    )
+    assert cited(dataclasses.replace(an_article("x"), also=copies)) == (
+        "— Ann Lee, “Ice on the River”, The Post, 1 July 2024 (also in https\\://a.b \\@here, "
+        "2 July 2024; “Ice \\*upon\\* the River Ice \\*upon\\* the River Ice…”; and 1 more)"
+    )
+
+
+def test_the_longest_citation_leaves_room_for_a_quote() -> None:
+    worst = "_" * 500
+    also = tuple(Also(f"{i}{worst}", worst, worst, f"{i}{worst}", worst) for i in range(9))
+    article = dataclasses.replace(
+        an_article("x", title=worst, author=worst, publisher=worst, published=worst), also=also
+    )
+    assert units(cited(article)) < 1500
 
 
 # Buttons.

@@ -1,5 +1,6 @@
 """An answer for eyes, for pipes and as JSON, from values made by hand."""
 
+import dataclasses
 import io
 import json
 import re
@@ -8,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from bot.terminal import article_values, dump, plain, show, to_json
-from index.model import Abstained, Answer, Article, Excerpt, Quoted, Searched, Span
+from index.model import Abstained, Also, Answer, Article, Excerpt, Quoted, Searched, Span
 
 BAR = "▎ "
 STYLE = re.compile(r"\x1b\[([\d;]*)m")
@@ -18,7 +19,8 @@ LINK = re.compile(r"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\")
 def an_excerpt(text: str, sentence: str, *words: str, **details: str | None) -> Excerpt:
     """A quote of the whole of `text`, whose words are marked inside its answering sentence."""
     known = {"title": "Ice", "author": None, "publisher": None, "published": None, "url": None}
-    article = Article("ice", "ice.txt", text, (Span(0, len(text)),), (), "ab", **known | details)
+    body = (Span(0, len(text)),)
+    article = Article("ice", "ice.txt", text, body, (), "ab", **known | details)  # type: ignore[arg-type]  # strings
     start = text.index(sentence)
     marks = tuple(
         Span(text.index(word, start), text.index(word, start) + len(word)) for word in words
@@ -188,9 +190,9 @@ def test_ranges_in_json_count_characters_of_the_text_as_shown() -> None:
 
 
 def test_json_of_an_answer_as_a_whole() -> None:
-    article = {
+    article: dict[str, object] = {
         "id": "ice", "title": "Ice", "author": None, "publisher": None, "published": None,
-        "url": None, "path": "ice.txt", "sha256": "ab",
+        "url": None, "path": "ice.txt", "sha256": "ab", "publisher_from": None, "also": [],
     }  # fmt: skip
     excerpt = {
         "text": "Mud.", "sentence": [0, 4], "highlights": [], "start": 0, "end": 4, "score": 0.75,
@@ -207,6 +209,23 @@ def test_json_of_an_answer_as_a_whole() -> None:
         "searched": {"articles": 2, "passages": 61}, "index": "gen-000007", "elapsed_ms": 14.2,
     }  # fmt: skip
     assert article_values(an_excerpt("Mud.", "Mud.").article) == article
+
+
+def test_json_names_every_copy_and_where_the_publisher_stood() -> None:
+    copies = (
+        Also("b.txt", "Ice", "Ann Lee", "Other Paper", "2024-07", "https://example.net/ice"),
+        Also("c.txt"),
+        Also("d.txt"),
+    )
+    article = dataclasses.replace(THICK.article, publisher_from="masthead", also=copies)
+    values = json.loads(dump(article_values(article)))
+    assert values["publisher_from"] == "masthead"
+    assert values["also"][0] == {
+        "title": "Ice", "author": "Ann Lee", "publisher": "Other Paper", "published": "2024-07",
+        "url": "https://example.net/ice", "path": "b.txt",
+    }  # fmt: skip
+    assert [copy["path"] for copy in values["also"]] == ["b.txt", "c.txt", "d.txt"]
+    assert values["also"][1] == dict.fromkeys(values["also"][0]) | {"path": "c.txt"}
 
 
 @pytest.mark.parametrize(

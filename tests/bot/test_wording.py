@@ -1,9 +1,20 @@
 """Our own words around the quotes."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.wording import as_sentence, citation, counted, day, looked_in, nearest_heading, visible
-from index.model import Article, Searched
+from bot.wording import (
+    as_sentence,
+    citation,
+    counted,
+    day,
+    looked_in,
+    nearest_heading,
+    publisher_note,
+    visible,
+)
+from index.model import Also, Article, Searched
 
 WHOLE = {
     "title": "Ice on the River",
@@ -14,7 +25,7 @@ WHOLE = {
 
 
 def an_article(**details: str | None) -> Article:
-    return Article("ice", "essays/ice.txt", "", (), (), "", **details)
+    return Article("ice", "essays/ice.txt", "", (), (), "", **details)  # type: ignore[arg-type]  # strings, all of them
 
 
 @pytest.mark.parametrize(
@@ -89,6 +100,80 @@ def test_each_part_of_a_citation_is_treated_but_not_what_joins_them() -> None:
 def test_a_citation_is_one_line_that_steers_nothing() -> None:
     article = an_article(title="Ice\non \x1b[31mthe\tRiver", author="Ann\u202e Lee\x9b")
     assert citation(article) == "— Ann Lee, “Ice on [31mthe River”"
+
+
+OTHER = Also("wire/ice.html", "Ice", "Ann Lee", "Other Paper", "2024-07-02")
+
+
+@pytest.mark.parametrize(
+    ("copies", "words"),
+    [
+        pytest.param((), "", id="none"),
+        pytest.param((OTHER,), " (also in Other Paper, 2 July 2024)", id="publisher"),
+        pytest.param((replace(OTHER, published=None),), " (also in Other Paper)", id="no date"),
+        pytest.param(
+            (replace(OTHER, publisher=None),), " (also in “Ice”, 2 July 2024)", id="title"
+        ),
+        pytest.param(
+            (replace(OTHER, publisher=None, title=WHOLE["title"]),),
+            " (also in ice.html, 2 July 2024)",
+            id="the same title",
+        ),
+        pytest.param((Also("wire/ice.html"),), " (also in ice.html)", id="nothing known"),
+        pytest.param(
+            (replace(OTHER, publisher="The Post"),),
+            " (also in The Post, 2 July 2024)",
+            id="the same paper on another day",
+        ),
+        pytest.param(
+            (Also("a/ice2.html", WHOLE["title"], None, "The Post", "2024-07-01"),),
+            " (also in ice2.html, 1 July 2024)",
+            id="the same page saved twice",
+        ),
+        pytest.param(
+            (OTHER, Also("b.txt")), " (also in Other Paper, 2 July 2024; b.txt)", id="two"
+        ),
+        pytest.param(
+            (OTHER, Also("b.txt"), Also("c.txt"), Also("d.txt"), Also("e.txt")),
+            " (also in Other Paper, 2 July 2024; b.txt; and 3 more)",
+            id="five",
+        ),
+        pytest.param(
+            (OTHER, replace(OTHER, path="x.txt")),
+            " (also in Other Paper, 2 July 2024)",
+            id="a place twice",
+        ),
+        pytest.param(
+            (Also("b\u202e.txt", publisher="O\x1b[2J\nP"),), " (also in O[2J P)", id="steering"
+        ),
+    ],
+)
+def test_a_citation_names_where_else_an_article_stands(
+    copies: tuple[Also, ...], words: str
+) -> None:
+    article = replace(an_article(**WHOLE), also=copies)
+    assert citation(article) == f"— Ann Lee, “Ice on the River”, The Post, 1 July 2024{words}"
+
+
+def test_the_parts_of_a_copy_are_treated_too_and_may_be_treated_in_their_own_way() -> None:
+    article = replace(an_article(title="Ice"), also=(OTHER,))
+    assert citation(article, str.upper) == "— “ICE” (also in OTHER PAPER, 2 JULY 2024)"
+    own = citation(article, str.upper, str.lower)
+    assert own == "— “ICE” (also in other paper, 2 july 2024)"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        pytest.param("masthead", "publisher from the masthead", id="masthead"),
+        pytest.param("host of the url", "publisher from the host of the url", id="host"),
+        pytest.param("notes/articles.csv", "publisher from notes/articles.csv", id="table"),
+        pytest.param("a\x1b[2J.yaml", "publisher from a[2J.yaml", id="steering"),
+        pytest.param(None, "", id="unknown"),
+    ],
+)
+def test_where_a_publisher_stood_is_told_in_words(source: str | None, words: str) -> None:
+    assert publisher_note(an_article(publisher="The Post", publisher_from=source)) == words
 
 
 @pytest.mark.parametrize(
