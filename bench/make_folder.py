@@ -3,7 +3,7 @@
     python bench/make_folder.py FOLDER [--files 5000]
     pullquote --articles FOLDER --index INDEX index
 
-The report of `pullquote index` then gives the seconds by format. Every article is its own: fifteen
+The report of `pullquote index` then gives the seconds by format. Every article is its own: six
 sentences of words drawn by its number, so that none is taken for a copy of another.
 """
 
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-_SENTENCES = 15
+_SENTENCES = 6
 _WORDS = {
     "who": ("The harbour master", "A clerk", "The ferry pilot", "Her cousin", "An old teacher"),
     "did": ("counted", "painted", "sold", "hid", "weighed", "mended", "described", "forgot"),
@@ -37,7 +37,7 @@ class Invented:
         self.day = f"20{draw.randint(10, 24)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"
         self.url = f"https://www.example.org/{number}"
         self.paragraphs = [
-            " ".join(_sentence(draw) for _ in range(_SENTENCES // 5)) for _ in range(5)
+            " ".join(_sentence(draw) for _ in range(_SENTENCES // 3)) for _ in range(3)
         ]
 
     @property

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import takewhile
 
 from index.model import Cut, Span
@@ -41,11 +42,19 @@ _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _SHORTEST_RUN = 3
 _QUOTE_WORDS = range(5, 41)
 _LONGEST_SENTENCE = 300  # words: what is longer is no sentence, and isn't searched for repetitions
+_REWORDED_WORDS = range(8, 41)
+_KEPT = 0.85  # of a reworded quote's words
+_MOST_SWAPS = 2
+_NAME_WORDS = 3
+_NEAREST = 3  # sentences that share most with a quote: its source is one of them
+_GAP = 20  # characters of white space between paragraphs, at most
+_DOTS = re.compile(r"\W*(?:…|\.\s?\.\s?\.)\W*")
+_PRONOUNS = frozenset("he she it they we him her them us his its their our".split())
 _PLACES = 6  # where a run of three words stands, at most: one that is everywhere tells nothing
 
 
 def merged_cuts(text: str, body: Sequence[Span]) -> list[Cut]:
-    """Everything that `merged_headings`, `merged_captions`, `pull_quotes` and `truncation` find.
+    """Everything that the other functions here find.
 
     Args:
         text: The canonical text.
@@ -59,6 +68,8 @@ def merged_cuts(text: str, body: Sequence[Span]) -> list[Cut]:
     ]
     quotes = list(pull_quotes(text, sentences))
     taken = {cut.span for cut in quotes}
+    quotes += [cut for cut in reworded_quotes(text, sentences) if cut.span not in taken]
+    taken |= {cut.span for cut in quotes}
     left = [sentence for sentence in sentences if sentence not in taken]
     return [*cuts, *quotes, *truncation(text, left)]
 
@@ -107,12 +118,7 @@ def pull_quotes(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
     a phrase with another stays.
     """
     words = [_searched(span.of(text)) for span in sentences]
-    runs: dict[tuple[str, ...], list[int]] = {}
-    for number, sentence in enumerate(words):
-        for i in range(len(sentence) - _SHORTEST_RUN + 1):
-            places = runs.setdefault(sentence[i : i + _SHORTEST_RUN], [])
-            if len(places) < _PLACES and number not in places:
-                places.append(number)
+    runs = _places(words)
     for number, sentence in enumerate(words):
         if len(sentence) not in _QUOTE_WORDS:
             continue
@@ -120,6 +126,106 @@ def pull_quotes(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
         windows = {first for at in near for first in range(max(0, at - 2), at + 1)}
         if any(_repeats(sentence, words, number, first) for first in sorted(windows)):
             yield Cut(sentences[number], "pull quote")
+
+
+def reworded_quotes(text: str, sentences: Sequence[Span]) -> Iterator[Cut]:
+    """Paragraphs of one sentence that repeat another with a pronoun for a name, or with "…".
+
+    A pull quote stands alone, so its editor names whom a "he" is. Of its words, eight or more, at
+    least 85 in 100 stand in one longer sentence, in that order and with nothing between them but
+    where it has a pronoun for the other's name, a name for the other's pronoun, or dots.
+    """
+    words = [_searched(span.of(text)) for span in sentences]
+    names = _names(text, sentences)
+    runs = _places(words)
+    for number, span in enumerate(sentences):
+        if len(words[number]) not in _REWORDED_WORDS or not _stands_alone(text, span):
+            continue
+        shared = Counter(place for run in _runs(words[number]) for place in runs[run])
+        near = [place for place, _ in shared.most_common(_NEAREST + 1) if place != number]
+        if any(_rewords(span.of(text), words[number], words[at], names) for at in near):
+            yield Cut(span, "pull quote")
+
+
+def _places(words: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
+    """The numbers of the first sentences that hold each run of three words."""
+    runs: dict[tuple[str, ...], list[int]] = {}
+    for number, sentence in enumerate(words):
+        for run in _runs(sentence):
+            places = runs.setdefault(run, [])
+            if len(places) < _PLACES and number not in places:
+                places.append(number)
+    return runs
+
+
+def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    return (words[i : i + _SHORTEST_RUN] for i in range(len(words) - _SHORTEST_RUN + 1))
+
+
+def _names(text: str, sentences: Sequence[Span]) -> frozenset[str]:
+    """Words with a capital within a sentence: at its start every word has one."""
+    inner = (word for span in sentences for word in _WORD.findall(span.of(text))[1:])
+    return frozenset(word.lower() for word in inner if word[0].isupper()) - _PRONOUNS
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    before = text[max(0, span.start - _GAP) : span.start]
+    after = text[span.end : span.end + _GAP]
+    above = before[len(before.rstrip()) :]
+    below = after[: len(after) - len(after.lstrip())]
+    return (above.count("\n") > 1 or not before.strip()) and (
+        below.count("\n") > 1 or not after.strip()
+    )
+
+
+def _rewords(
+    sentence: str, quote: tuple[str, ...], source: tuple[str, ...], names: frozenset[str]
+) -> bool:
+    if len(source) <= len(quote):  # of two as long, which one would be the quote?
+        return False
+    places = [match.end() for match in _WORD.finditer(sentence)]
+    dotted = {i for i, at in enumerate(places, 1) if _DOTS.match(sentence, at)}
+    # A name at the start may stand in the source as well, before the words that it is quoted with.
+    masked = (("",) * skipped + quote[skipped:] for skipped in range(_NAME_WORDS))
+    return any(_is_reworded(quote, source, shown, dotted, names) for shown in masked)
+
+
+def _is_reworded(
+    quote: tuple[str, ...],
+    source: tuple[str, ...],
+    shown: tuple[str, ...],
+    dotted: set[int],
+    names: frozenset[str],
+) -> bool:
+    steps = SequenceMatcher(None, shown, source, autojunk=False).get_opcodes()
+    kept = sum(end - start for kind, start, end, _, _ in steps if kind == "equal")
+    if kept < _KEPT * len(quote):
+        return False
+    swaps = 0
+    for kind, start, end, first, last in steps:
+        outside = start == end and (start == 0 or end == len(quote))
+        if kind == "equal" or outside or (kind == "insert" and start in dotted):
+            continue
+        swaps += 1
+        if not _is_swap(quote[start:end], source[first:last], names, at_edge=start == 0):
+            return False
+    return swaps <= _MOST_SWAPS
+
+
+def _is_swap(
+    one: tuple[str, ...], other: tuple[str, ...], names: frozenset[str], *, at_edge: bool
+) -> bool:
+    """Whether a pronoun stands for a name, or a name for a pronoun.
+
+    Before either the source may have more words where the quote begins.
+    """
+    if not one or not other or (len(other) > _NAME_WORDS and not at_edge):
+        return False
+    if len(one) == 1 and one[0] in _PRONOUNS:
+        near = other[-_NAME_WORDS:]
+        return other[-1] not in _PRONOUNS and (other[-1] in names or "the" in near[:-1])
+    is_name = len(one) < _NAME_WORDS and all(word in names for word in one)
+    return is_name and other[-1] in _PRONOUNS and (at_edge or len(other) == 1)
 
 
 def _searched(sentence: str) -> tuple[str, ...]:

@@ -39,10 +39,17 @@ _BYLINE = re.compile(
     r"(?<![a-z]{3}\.)"  # that is a sentence
     r"(?:\s*[|,·•–—-]\s*(.*\d{4}.*)|\s*[|·•]\s*(.{1,60}))?$"
 )
-_WHEN = r"(?:first |last )?(?:published|posted|updated|modified|created)(?: (?:on|at))?\b"
+_WHEN = (
+    r"(?:(?:first |last )?(?:published|posted|updated|modified|created)(?: (?:on|at))?"
+    r"|(?:publié|mis à jour|modifié) le|(?:veröffentlicht|aktualisiert|erschienen) am"
+    r"|(?:publicado|actualizado) el)\b"
+)
 _DATED = re.compile(rf"(?:{_WHEN}:?\s+)?(.{{0,30}}\d{{4}}.{{0,40}})$", re.IGNORECASE)
 _UPDATED = re.compile(rf"{_WHEN}(?=.*(?:\d{{4}}|\d:\d\d))", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?", re.IGNORECASE)
+_IN_PRINT = re.compile(
+    r"A version of this (?:article|story|essay|review) (?:appear(?:s|ed)|ran|was published) in"
+)
 _READING_TIME = re.compile(r"\d{1,3}[- ]min(?:ute)?s?\.? read$", re.IGNORECASE)
 
 _PAYWALL = re.compile(
@@ -55,9 +62,21 @@ _PAYWALL = re.compile(
     r"|free articles? (?:left|remaining)|unlimited access|start your (?:free )?trial"
     r"|you have (?:\S+ )?(?:free )?articles? (?:left|remaining)|you have \S+ free"
     r"|(?:jetzt )?(?:abonnieren|weiterlesen mit)\b|cet article est réservé"
-    r"|il vous reste .{1,20}lire|suscríbete|contenido exclusivo para suscriptores",
+    r"|il vous reste .{1,40}lire|suscríbete|contenido exclusivo para suscriptores",
     re.IGNORECASE,
 )
+# Words that a request to pay or to sign in has besides; without any, a longer sentence that begins
+# as one ("Subscribe to the theory that…") is prose.
+_OFFER = re.compile(
+    r"\b(?:subscri|newsletter|inbox|e-?mail|articles?\b|stor(?:y|ies)\b|read(?:ing|ers?)?\b|access"
+    r"|free\b|trial\b|account\b|member|unlimited|digital|edition|issues?\b|journalism"
+    r"|(?:log|sign) in\b|alerts?\b|updates?\b|magazine|podcast|offer\b|weekly|now\b"
+    r"|abo\b|abonn|suscri|texte?\b"
+    r"|lire\b|leer\b|weiterlesen)",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r",[”’\"]? (?:[\w’']+ ){1,3}(?:said|says|wrote|told)\b|, (?:said|says) \w")
+_REQUEST = 8  # words: of what is no longer, an opening that is a request's says enough
 _ABOUT_AUTHOR = re.compile(r"(?:the|about the) (?:authors?|writers?):?$", re.IGNORECASE)
 _TEASER_LABEL = re.compile(
     r"(?:related(?: (?:articles|stories|content|posts|reading|coverage))?"
@@ -127,13 +146,21 @@ def is_dateline(line: str) -> bool:
     """Whether a line tells only when the article was published or changed, or how long it is."""
     if not re.search(r"\d", line) or not _is_short(line):  # spares most lines the work
         return False
-    patterns = (_TIME.fullmatch, _UPDATED.match, _READING_TIME.match)
+    patterns = (_TIME.fullmatch, _UPDATED.match, _READING_TIME.match, _IN_PRINT.match)
     return any(matches(line) for matches in patterns) or stated_day(line) is not None
 
 
 def is_paywall(line: str) -> bool:
     """Whether a line asks the reader to pay, to subscribe or to sign in."""
-    return _is_short(line) and _PAYWALL.match(line) is not None
+    match = _PAYWALL.match(line) if _is_short(line) else None
+    if match is None:
+        return False
+    rest = line[match.end() :]
+    is_sentence = ends_sentence(line) and (
+        line.count(" ") >= _REQUEST or _SAID.search(rest) is not None
+    )
+    is_whole = not rest.strip(_CLOSING + LINE)
+    return is_whole or not is_sentence or _OFFER.search(rest) is not None
 
 
 def is_about_author(line: str) -> bool:

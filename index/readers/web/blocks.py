@@ -36,6 +36,8 @@ _CHROME = re.compile(
 )
 _NEVER_CHROME = frozenset("article main h1 h2 h3 h4 h5 h6 p blockquote".split())
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_NOTE_CLASSES = frozenset({"reference", "Inline-Template"})
+_NOTE_SIGNS = frozenset({"*", "**", "†", "‡", "§"})
 _CHROME_SHARE = 0.3  # of the words in paragraphs: what holds more isn't a box beside the article
 _SUPERSCRIPT = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # What references to characters may bring in, and soft hyphens, which part words and aren't seen.
@@ -81,8 +83,9 @@ def remove_chrome(tree: "HtmlElement") -> None:
         if next(head.iter("article", "main", "section", "div", "p"), None) is not None:
             head.tag = "body"  # <body> may be left out, and the parser doesn't know <article>
     prose = sum(len(_own_text(p)) for p in tree.iter("p", "br"))
+    spoken = frozenset(element for element in tree.iter("span") if _is_spoken(element))
     for element in list(tree.iter()):
-        if element.tag in {"html", "body"}:
+        if element.tag in {"html", "body"} or element in spoken:
             continue
         named = f"{element.get('class') or ''} {element.get('id') or ''}"
         if _is_out(element) or _is_note_mark(element) or _is_chrome(element, named, prose):
@@ -94,6 +97,17 @@ def _is_chrome(element: "HtmlElement", named: str, prose: int) -> bool:
     if element.tag in _NEVER_CHROME or not _CHROME.search(named):
         return False
     return sum(len(_own_text(p)) for p in element.iter("p", "br")) <= _CHROME_SHARE * prose
+
+
+def _is_spoken(element: "HtmlElement") -> bool:
+    """Whether it says for the blind what stands beside it for the eye: a large first letter."""
+    beside = element.getprevious()
+    return (
+        beside is not None
+        and not beside.tail
+        and beside.get("aria-hidden") == "true"
+        and bool((element.text or "").strip())
+    )
 
 
 def _own_text(element: "HtmlElement") -> str:
@@ -119,8 +133,10 @@ def _is_note_mark(element: "HtmlElement") -> bool:
         return True
     if element.tag != "sup":
         return False
-    to_note = any((link.get("href") or "").find("#") >= 0 for link in element.iter("a"))
-    return to_note or "reference" in (element.get("class") or "").split()
+    links = [*element.iter("a"), *element.iterancestors("a")]
+    to_note = any("#" in (link.get("href") or "") for link in links)
+    is_marked = not _NOTE_CLASSES.isdisjoint((element.get("class") or "").split())
+    return to_note or is_marked or element.text_content().strip() in _NOTE_SIGNS
 
 
 def blocks_of(root: "HtmlElement") -> Iterator[Block]:

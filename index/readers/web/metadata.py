@@ -86,7 +86,16 @@ def _title(
     candidates += headings[:1] if len(headings) == 1 else []  # of several, none is the title's
     candidates += [_content(element) for element in tree.iterfind(".//head/title")]
     title = next(filter(None, map(_text, candidates)), None)
-    return _without_site(title, publisher) if title else None
+    if title is None:
+        return None
+    shown = next((text for text in map(_text, headings) if text and _is_head_of(text, title)), None)
+    return shown or _without_site(title, publisher)
+
+
+def _is_head_of(heading: str, title: str) -> bool:
+    """Whether a title is the heading of the page with the name of the site behind it."""
+    parts = list(_SITE.finditer(title))
+    return bool(parts) and title[: parts[-1].start()].casefold() == heading.casefold()
 
 
 def _without_site(title: str, publisher: str | None) -> str:
@@ -100,6 +109,8 @@ def _author(tree: "HtmlElement", data: Json, metas: dict[str, list[str]]) -> str
     sources: list[Sequence[object]] = [_people(data.get("author"))]
     sources += [metas.get(name, []) for name in _AUTHORS]
     sources += [list(_marked(tree, "p-author"))]
+    linked = dict.fromkeys(map(_person, _content_of_links(tree, "author")))
+    sources += [list(linked) if len(linked) == 1 else []]  # others wrote other articles, perhaps
     for source in sources:
         names = [name for value in source if (name := _person(value))]
         if names:
@@ -135,6 +146,12 @@ def _marked(tree: "HtmlElement", name: str, attribute: str = "") -> Iterator[str
         if name in element.get("class").split():
             yield (element.get(attribute) if attribute else None) or _content(element)
             return
+
+
+def _content_of_links(tree: "HtmlElement", relation: str) -> Iterator[str]:
+    for link in tree.iterfind(".//a[@rel]"):
+        if relation in link.get("rel").lower().split():
+            yield _content(link)
 
 
 def _hrefs(tree: "HtmlElement") -> Iterator[str | None]:

@@ -52,8 +52,12 @@ _BY_MARK: tuple[tuple[re.Pattern[str], CutReason], ...] = (
         "byline",
     ),
     (_marks("paywall|regwall|subscribe|subscription"), "paywall"),
+    (_marks("footnotes?|endnotes?"), "list"),
     (_marks("teasers?|read-?more|more-on|see-also|hatnote"), "teaser"),
 )
+_NOTES = frozenset({"doc-endnotes", "doc-footnote", "doc-endnote"})
+# Before a name or a subject that pages put into an element of its own.
+_BEFORE_NAMES = frozenset("by,in,on,posted in,posted by,written by,von,par,por".split(","))
 _PROSE = frozenset({"p", "blockquote", "li", "dd"})
 _LONG = 25  # words: no heading, paywall or byline is as long
 _LABEL = 12  # words
@@ -120,15 +124,30 @@ def _marked_reason(block: Block, page: Page) -> CutReason | None:
 
 def _box(element: "HtmlElement", block: Block, page: Page) -> CutReason | None:
     """What a table, a list, a figure or an aside makes of what stands in it."""
-    if element.tag == "table" and element not in page.layout:
+    if _is_list(element, block, page):
         return "list"
-    if element.tag in {"li", "dt", "dd"} and not ends_sentence(block.text):
-        return "list"
+    if element.tag == "blockquote" and block.element is element and _is_source(element, block):
+        return "byline"
     if element.tag == "figure" and element.find(".//blockquote") is None:
         return "caption"
     if element.tag == "aside":
         return "pull quote" if element.find(".//blockquote") is not None else "teaser"
     return None
+
+
+def _is_list(element: "HtmlElement", block: Block, page: Page) -> bool:
+    """Whether it is a table of figures, the notes below a text, or an item that is no sentence."""
+    if element.tag == "table":
+        return element not in page.layout
+    if element.tag in {"li", "dt", "dd"} and not ends_sentence(block.text):
+        return True
+    return element.get("role") in _NOTES
+
+
+def _is_source(quotation: "HtmlElement", block: Block) -> bool:
+    """Whether a line below a quotation is whom it is from."""
+    last = quotation.find("cite[last()]")
+    return last is not None and _same(last.text_content(), block.text.lstrip("—–- "))
 
 
 def _upwards(element: "HtmlElement") -> "Iterator[HtmlElement]":
@@ -192,6 +211,8 @@ def _short_reason(block: Block, text: str, page: Page) -> CutReason | None:
 
 def _is_byline(text: str, page: Page) -> bool:
     if page.author and _same(text, page.author):
+        return True
+    if text.rstrip(":").casefold() in _BEFORE_NAMES:
         return True
     return byline_of(text) is not None or is_dateline(text)
 

@@ -151,6 +151,79 @@ def test_a_sentence_that_shares_a_phrase_stays(sentence: str) -> None:
     assert found(f"{SOURCE}\n\nIt was cold that year.\n\n{sentence}\n\nIt was over.") == []
 
 
+KEEPER = (
+    "That winter Marsh lived at the gate, and by May she had made the old quarrel of the keepers "
+    "a matter of her own, which nobody there forgave her. Then the road opened."
+)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Marsh had made the old quarrel of the keepers a matter of her own.",
+        "“Tilda Marsh had made the old quarrel of the keepers a matter of her own.”",
+        "By May she had made … a matter of her own, which nobody there forgave her.",
+        "She had made the old quarrel … a matter of her own … nobody there forgave her.",
+    ],
+    ids=["a name for a pronoun", "two names", "words left out", "left out twice"],
+)
+def test_a_pull_quote_with_other_words_for_a_person_is_cut(quote: str) -> None:
+    text = f"He was told of Tilda Marsh.\n\n{KEEPER}\n\n{quote}\n\nThe ice had gone."
+    assert found(text) == [("pull quote", quote)]
+
+
+def test_a_pronoun_may_stand_for_a_name() -> None:
+    quote = "He had walked over the ice with nothing but a dog."
+    source = "By noon General Varn had walked over the ice with nothing but a dog and a lamp."
+    assert found(f"{source} It was cold.\n\n{quote}\n\nIt was over.") == [("pull quote", quote)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Lunde had made the old quarrel of the keepers a matter of her own.",
+        "Nobody had made the old quarrel of the keepers a matter of her own.",
+        "He had made the old quarrel of the keepers a matter of her own.",
+        "Marsh had not made the old quarrel of the keepers a matter of her own.",
+        "Marsh had made the new quarrel of the keepers a matter of her own.",
+        "By June she had made the old quarrel of the keepers a matter of her own.",
+        "Marsh made the old quarrel hers.",
+        "Marsh had made it a matter of her own, which nobody there forgave her.",
+        "She had made the old quarrel, a matter of her own, nobody there forgave her.",
+        "By May she had made the old quarrel of the keepers a matter of law … and of blood.",
+    ],
+    ids=[
+        "a name that stands nowhere else",
+        "no name",
+        "another pronoun",
+        "a word more",
+        "another word",
+        "another month",
+        "a few words",
+        "many words replaced",
+        "words left out without dots",
+        "other words behind the dots",
+    ],
+)
+def test_a_sentence_that_says_something_else_stays(sentence: str) -> None:
+    text = f"He was told of Tilda Marsh.\n\n{KEEPER}\n\n{sentence}\n\nThe ice had gone."
+    assert found(text) == []
+
+
+def test_a_reworded_sentence_within_a_paragraph_stays() -> None:
+    sentence = "Marsh had made the old quarrel of the keepers a matter of her own."
+    text = f"He was told of Tilda Marsh.\n\n{KEEPER}\n\nIt was cold. {sentence}\n\nIt was over."
+    assert found(text) == []
+
+
+def test_of_two_reworded_sentences_of_one_length_both_stay() -> None:
+    text = (
+        "He was told of Ann Marsh.\n\nShe crossed the ice that winter with nobody but a dog.\n\n"
+        "Marsh crossed the ice that winter with nobody but a dog.\n\nIt was over."
+    )
+    assert found(text) == []
+
+
 def test_a_pull_quote_may_join_two_neighbouring_sentences() -> None:
     text = (
         "The ice on the river was thin that year. The men had to cross it by night with horses. "
@@ -241,6 +314,11 @@ SLOW = {
     ),
     "the same two ends": "".join(
         f"The army came over {i} and left the old house.\n\n" for i in range(2_000)
+    ),
+    "pronouns for names": "".join(
+        f"{who} had crossed the river in the night of the {i} with Ann.\n\n"
+        for i in range(1_000)
+        for who in ("She", "By then Ann")
     ),
     "a sentence of a book's length": "the army came over the river " * 3_000
     + ".\n\n"

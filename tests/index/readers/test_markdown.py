@@ -133,6 +133,28 @@ def test_front_matter_that_is_no_yaml_says_so(front: str, message: str) -> None:
         with_front(front)
 
 
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ('title = "Ice', "not TOML"),
+        ("kind = 1\ntitle = Ice on the river", r"not TOML \(line 3\)"),
+        ('title = "Ice"\ntitle = "Snow"', "not TOML"),
+        ("a = " + "[" * 9000, "not TOML"),
+        ("day = 2024-02-30", "not TOML"),
+    ],
+    ids=["an open quotation mark", "no quotation marks", "twice", "nested deeply", "no such day"],
+)
+def test_front_matter_that_is_no_toml_says_so(front: str, message: str) -> None:
+    with pytest.raises(ArticleError, match=message):
+        read(f"+++\n{front}\n+++\n\nIt broke.\n")
+
+
+def test_front_matter_in_toml_is_the_metadata() -> None:
+    article = read('+++\ntitle = "Ice"\ndate = 2024-07-01T08:00:00Z\n+++\n\nIt broke.\n')
+    assert (article.title, article.published) == ("Ice", "2024-07-01")
+    assert article.text == "It broke."
+
+
 def test_aliases_in_aliases_are_not_spelled_out() -> None:
     lists = "\n".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 30))
     assert with_front(f"a0: &a0 [ice]\n{lists}\ntitle: *a29").title is None

@@ -263,3 +263,48 @@ def test_the_extractor_is_loaded_when_a_page_is_read() -> None:
     assert (
         subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
     )
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("It fell.<a href='#n1'><sup>1</sup></a> Twice.", "It fell. Twice."),
+        ("It fell,<sup>*</sup> twice.", "It fell, twice."),
+        ("It fell.<sup class='Inline-Template'>[<i>citation needed</i>]</sup>", "It fell."),
+        ("<span aria-hidden='true'>I</span><span class='sr-only'>I</span>t fell.", "It fell."),
+        ("<span class='dropcap'>I</span>t fell.", "It fell."),
+        ("It fell.<span class='sr-only'> Opens in a new window.</span>", "It fell."),
+    ],
+    ids=["a mark in its link", "an asterisk", "a wish for a source", "a large letter, said twice",
+         "a large letter", "words for the blind only"],
+)  # fmt: skip
+def test_marks_and_large_letters_do_not_change_a_word(markup: str, text: str) -> None:
+    assert text in article(f"<p>{WORDS}{markup}</p>{BODY}").text.replace(WORDS, "")
+
+
+def test_the_heading_tells_the_title_from_the_name_of_a_site() -> None:
+    head = '<meta property="og:title" content="Salt - A Tale - Freepedia">'
+    assert article(f"<h1>Salt - A Tale</h1>{BODY}", head).title == "Salt - A Tale"
+    assert article(f"<h1>Salt</h1>{BODY}", head).title == "Salt - A Tale - Freepedia"
+
+
+@pytest.mark.parametrize(
+    ("names", "author"),
+    [(["Ann Lee"], "Ann Lee"), (["Ann Lee", "By Ann Lee"], "Ann Lee"), (["Ann Lee", "Bo"], None)],
+    ids=["one", "with and without by", "of several articles"],
+)
+def test_a_link_to_the_author_names_one_author(names: list[str], author: str | None) -> None:
+    links = "".join(f'<a rel="author" href="/a">{name}</a> ' for name in names)
+    assert article(f"<p>{links}</p>{BODY}").author == author
+
+
+def test_who_is_quoted_is_not_a_word_of_the_article() -> None:
+    quote = "<blockquote><p>The river is a guest.</p><cite>An old ferryman</cite></blockquote>"
+    assert cuts(BODY + quote) == [("byline", "An old ferryman")]
+
+
+def test_notes_below_a_text_are_not_prose() -> None:
+    notes = (
+        '<section role="doc-endnotes"><p>It was 211.</p><p>Since 1904, by statute.</p></section>'
+    )
+    assert cuts(BODY + notes) == [("list", "It was 211."), ("list", "Since 1904, by statute.")]
