@@ -8,7 +8,7 @@ from index.duplicates import fold_duplicates
 from index.errors import ArticleError
 from index.model import Article, FileRecord, Finding, fold
 from index.prepare import Progress
-from index.readers import list_files
+from index.readers import ending_of, list_files
 from index.readers.apart import read_files
 from index.readers.folder import SourceFile
 from index.readers.found import Reading
@@ -62,21 +62,41 @@ class Corpus:
         if file.skipped:
             yield Finding("skipped", file.name, file.skipped)
         if file.failed:
-            yield Finding("failed", file.name, file.failed)
+            yield Finding("failed", file.name, _line(file.failed))
         for problem in self.described.problems.get(file.name, ()):
-            yield Finding("failed", file.name, problem)
+            yield Finding("failed", file.name, _line(problem))
         for found in reading.found:
             if isinstance(found, ArticleError):
                 hint = f". {found.hint}" if found.hint else ""
-                yield Finding("failed", file.name, fold(f"{found.args[0]}{hint}"))
+                yield Finding("failed", file.name, _line(f"{found.args[0]}{hint}"))
             elif isinstance(found, Guess):
-                yield Finding("guessed", found.path, fold(found.words))
+                yield Finding("guessed", found.path, _line(found.words))
             elif found.path in copies:
                 yield copies[found.path]
 
 
-def read_corpus(corpus: Corpus, progress: Progress) -> tuple[list[Article], list[FileRecord]]:
-    """The articles of a folder, copies folded, and a record of every file that is in it.
+def _line(words: str) -> str:
+    """Words of a finding as one line; half characters, which no terminal takes, written out."""
+    return fold(words.encode("utf-8", "backslashreplace").decode())
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a folder gave.
+
+    Attributes:
+        articles: In the order of the files, without copies.
+        records: One for every file that is in the folder.
+        seconds: How long reading took, by the ending of the files.
+    """
+
+    articles: list[Article]
+    records: list[FileRecord]
+    seconds: dict[str, float]
+
+
+def read_corpus(corpus: Corpus, progress: Progress) -> Read:
+    """Read all articles of a folder.
 
     Args:
         corpus: To read.
@@ -95,12 +115,15 @@ def read_corpus(corpus: Corpus, progress: Progress) -> tuple[list[Article], list
             file.size,
             file.modified_ns,
             sum(isinstance(one, Article) and one.path not in copies for one in reading.found),
-            reading.seconds,
             tuple(corpus.findings(file, reading, copies)),
         )
         for file, reading in zip(corpus.files, readings, strict=True)
     ]
-    return articles, records
+    seconds: dict[str, float] = {}
+    for file, reading in zip(corpus.files, readings, strict=True):
+        ending = ending_of(file.name)
+        seconds[ending] = seconds.get(ending, 0.0) + reading.seconds
+    return Read(articles, records, seconds)
 
 
 def still_fails(corpus: Corpus, records: Sequence[FileRecord]) -> bool:

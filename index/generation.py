@@ -8,11 +8,12 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from index import __version__, keywords, store
 from index.embedding import FloatMatrix
@@ -31,6 +32,7 @@ def write_generation(
     passages: FloatMatrix,
     sentences: FloatMatrix,
     model: str,
+    seconds: Mapping[str, float] = MappingProxyType({}),
 ) -> Path:
     """Write a generation into a folder that nothing points to yet.
 
@@ -41,6 +43,7 @@ def write_generation(
         passages: A vector for each passage, shape (passages, dimension).
         sentences: A vector for each sentence, shape (sentences, dimension).
         model: Fingerprint of the model that made them.
+        seconds: How long it took to read the files, by their ending.
 
     Returns:
         The folder, for `publish`.
@@ -62,6 +65,7 @@ def write_generation(
             "passages": len(rows.passages),
             "sentences": len(rows.sentences),
         },
+        seconds={ending: round(spent, 3) for ending, spent in seconds.items()},
         files={
             name: store.file_digest(folder / name)
             for name in (store.DATABASE, store.PASSAGES, store.SENTENCES)
@@ -113,14 +117,13 @@ def _write_database(
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + store.SCHEMA)
     connection.execute("BEGIN")
     connection.executemany(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
         (
             (
                 f.name,
                 f.size,
                 f.modified_ns,
                 f.articles,
-                f.seconds,
                 json.dumps([(found.kind, found.path, found.reason) for found in f.findings]),
             )
             for f in files

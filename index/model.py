@@ -138,7 +138,6 @@ class FileRecord:
         size: Bytes.
         modified_ns: Time of the last change, in nanoseconds since 1970.
         articles: How many of its articles are in the index.
-        seconds: How long it took to read.
         findings: What a user should know of it and of its articles.
     """
 
@@ -146,7 +145,6 @@ class FileRecord:
     size: int
     modified_ns: int
     articles: int
-    seconds: float
     findings: tuple[Finding, ...]
 
 

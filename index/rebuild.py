@@ -107,16 +107,18 @@ def _build(
     Returns:
         How many texts had to be embedded.
     """
-    articles, records = read_corpus(corpus, progress)
-    if not articles:
-        raise _no_articles(corpus, records)
+    read = read_corpus(corpus, progress)
+    if not read.articles:
+        raise _no_articles(corpus, read.records)
     progress("Loading the model", 0, 1)
     embedder.count_tokens(["whatever loads it"])
     progress("Loading the model", 1, 1)
-    rows = prepare(articles, embedder.count_tokens, progress)
+    rows = prepare(read.articles, embedder.count_tokens, progress)
     known = _known_vectors(previous, embedder)
     passages, sentences, embedded = _embed(rows, embedder, known, progress)
-    folder = write_generation(index_dir, rows, records, passages, sentences, embedder.fingerprint)
+    folder = write_generation(
+        index_dir, rows, read.records, passages, sentences, embedder.fingerprint, read.seconds
+    )
     publish(index_dir, folder)
     return embedded
 

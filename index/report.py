@@ -2,9 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from index.model import Article, FileRecord, Finding
+from index.readers import ending_of
 from index.readers.folder import tells
 from index.store import Generation
 
@@ -72,24 +72,24 @@ def report_of(generation: Generation, *, embedded: int | None) -> Report:
         passages=counts["passages"],
         sentences=counts["sentences"],
         embedded=embedded or 0,
-        formats=_formats(records),
+        formats=_formats(records, generation.manifest.seconds),
         cuts=Counter[str](cut.reason for article in articles for cut in article.cuts),
         missing=_missing(articles),
         findings=tuple(finding for record in records for finding in record.findings),
     )
 
 
-def _formats(records: list[FileRecord]) -> dict[str, Format]:
+def _formats(records: list[FileRecord], seconds: dict[str, float]) -> dict[str, Format]:
     formats: dict[str, Format] = {}
     for record in records:
         if record.name.endswith("/") or tells(record.name):
             continue
         if any(finding.kind == "skipped" for finding in record.findings):
             continue
-        found = formats.setdefault(PurePosixPath(record.name).suffix.lower(), Format())
+        ending = ending_of(record.name)
+        found = formats.setdefault(ending, Format(seconds=seconds.get(ending, 0.0)))
         found.files += 1
         found.articles += record.articles
-        found.seconds += record.seconds
     return dict(sorted(formats.items()))
 
 

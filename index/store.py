@@ -35,7 +35,7 @@ SCHEMA = (
     """
 CREATE TABLE files (
     name TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-    articles INTEGER NOT NULL, seconds REAL NOT NULL, findings TEXT NOT NULL
+    articles INTEGER NOT NULL, findings TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE articles (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, text TEXT NOT NULL,
@@ -70,6 +70,7 @@ class Manifest:
         model: Fingerprint of the embedding model.
         dimension: Length of a vector.
         counts: Rows: articles, passages, sentences.
+        seconds: How long it took to read the files, by their ending.
         files: By name: bytes and sha256 of each file of the generation but this.
     """
 
@@ -79,6 +80,7 @@ class Manifest:
     model: str
     dimension: int
     counts: dict[str, int]
+    seconds: dict[str, float]
     files: dict[str, dict[str, int | str]]
 
     def to_json(self) -> str:
@@ -188,14 +190,14 @@ class Generation:
     def files(self) -> list[FileRecord]:
         """The files that the articles folder held at the build, by name."""
         rows = self.connection.execute(
-            "SELECT name, size, modified_ns, articles, seconds, findings FROM files ORDER BY name"
+            "SELECT name, size, modified_ns, articles, findings FROM files ORDER BY name"
         )
         return [
             FileRecord(
-                name, size, modified_ns, articles, seconds,
+                name, size, modified_ns, articles,
                 tuple(Finding(*finding) for finding in json.loads(findings)),
             )
-            for name, size, modified_ns, articles, seconds, findings in rows
+            for name, size, modified_ns, articles, findings in rows
         ]  # fmt: skip
 
     def passages_of(self, sentences: Sequence[int]) -> dict[int, int]:

@@ -1,8 +1,9 @@
 """What all readers share: decoding, and making an `Article` of a text and what is cut from it."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +18,8 @@ _BYTE_ORDER_MARKS = (
 )
 _ZEROS = 0.1  # of every second byte: in UTF-16 the spaces alone are more
 _SHORTEST = 32  # bytes: less says too little about UTF-16
-_AS_GOOD = 0.05  # of charset-normalizer's coherence, 0 to 1
+_HALF = re.compile("[\ud800-\udfff]")
+_AS_CLEAN = 0.05  # of charset-normalizer's chaos, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +131,9 @@ def _code_page(data: bytes) -> str | None:
     import charset_normalizer
 
     matches = list(charset_normalizer.from_bytes(data))
-    # Where the signs say no more for another, it is the code page that most texts are in.
-    western = (
-        match
-        for match in matches
-        if "cp1252" in match.could_be_from_charset
-        and match.chaos <= matches[0].chaos
-        and match.coherence >= matches[0].coherence - _AS_GOOD
-    )
-    if next(western, None):
+    # Of those under which the text is about as clean, it is the code page that most texts are in.
+    clean = (match for match in matches if match.chaos <= matches[0].chaos + _AS_CLEAN)
+    if any("cp1252" in match.could_be_from_charset for match in clean):
         return "cp1252"
     return matches[0].encoding if matches else None
 
@@ -155,10 +151,16 @@ def make_article(
         draft: What the reader found.
         publishers: By the host of the url, for files that don't name theirs.
         given: By the user.
+
+    Raises:
+        ArticleError: It holds what isn't text.
     """
+    told = _told(draft.metadata, publishers, given)
+    if not all(is_storable(value) for value in (draft.text, *astuple(told)) if value):
+        where = "" if draft.record is None else f"number {draft.record}: "
+        raise ArticleError(f"{where}holds half a character or a zero character")
     place = path if draft.record is None else f"{path}#{draft.record}"
     cuts = tuple(sorted(draft.cuts, key=lambda cut: cut.span))
-    told = _told(draft.metadata, publishers, given)
     return Article(
         id=hashlib.sha256(place.encode()).hexdigest()[:10],
         path=place,
@@ -185,6 +187,11 @@ def _told(metadata: Metadata, publishers: Mapping[str, str], given: Given | None
     if by_host is None:
         return told
     return replace(told, publisher=by_host, publisher_from="host of the url")
+
+
+def is_storable(text: str) -> bool:
+    """Whether it holds neither half characters, which UTF-8 doesn't have, nor zero characters."""
+    return "\0" not in text and not _HALF.search(text)
 
 
 def remaining(text: str, cuts: Iterable[Cut]) -> Iterator[Span]:

@@ -11,17 +11,22 @@ import pytest
 
 from index import __version__, store
 from index.generation import publish, sweep, write_generation
-from index.model import Article, Passage, Sentence, Span
+from index.model import Also, Article, FileRecord, Finding, Passage, Sentence, Span
 from index.prepare import Rows
-from index.store import FileRecord, open_current
+from index.store import open_current
 
-RECORD = FileRecord("a.md", size=10, modified_ns=1_600_000_000_000_000_001, articles=1, problem="!")
+RECORD = FileRecord(
+    "a.md", 10, 1_600_000_000_000_000_001, 1, (Finding("failed", "a.md#2", "it is “odd”"),)
+)
 
 
 def rows_of(text: str) -> Rows:
     """One article of one sentence."""
     whole = Span(0, len(text))
-    article = Article("id", "a.md", text, (whole,), (), "0" * 64, title="A\0title")
+    article = Article(
+        "id", "a.md", text, (whole,), (), "0" * 64, title="A\0title",
+        publisher_from="tag", also=(Also("b.md", publisher="The Mirror"),),
+    )  # fmt: skip
     return Rows(
         [article], [(0, 0, Sentence(whole, 0))], [(0, Passage(0, 0))], [text], [text]
     )  # fmt: skip
@@ -53,6 +58,7 @@ def test_published_it_is_the_one_in_use(tmp_path: Path) -> None:
     with closing(open_current(tmp_path)) as generation:
         assert generation.name == name
         assert [article.text for article in generation.articles()] == ["The harbour was built."]
+        assert list(generation.articles()) == rows_of("The harbour was built.").articles
         assert generation.files() == [RECORD]
         assert generation.sentences_in(0) == generation.sentences_of(0)
         assert np.array_equal(generation.passages.rows(0, 1), [np.array([0.6, 0.8], np.float32)])

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from index import store
-from index.errors import IndexFormatError, NoArticlesError, PullquoteError
+from index.errors import IndexFormatError, NoArticlesError, PullquoteError, RulesError
 from index.library import Library
-from index.model import Quoted
+from index.model import Finding, Quoted
 from index.readers import list_files
-from index.rebuild import Problem, Report, is_current, rebuild
+from index.rebuild import is_current, rebuild
+from index.report import Report
 from index.store import open_current
 from tests.doubles import WordEmbedder, write_articles
 
@@ -54,8 +55,10 @@ def test_first_build_counts_what_it_did(first: Report) -> None:
     assert (first.index, first.changed) == ("gen-000001", True)
     assert (first.files, first.articles, first.passages, first.sentences) == (3, 3, 4, 12)
     assert first.embedded == 4 + 12
-    assert first.cuts == {"heading": 2}
-    assert first.problems == ()
+    assert first.cuts == {"heading": 1, "title": 1}
+    assert first.findings == ()
+    assert {ending: (f.files, f.articles) for ending, f in first.formats.items()} == {".md": (3, 3)}
+    assert first.missing["published"] == ("orchard.md", "railway.md")
 
 
 def test_unchanged_folder_changes_nothing_and_embeds_nothing(
@@ -141,8 +144,10 @@ def test_same_text_is_indexed_once_and_reported(
 ) -> None:
     write_articles(articles_dir, {"!copy.md": (articles_dir / "railway.md").read_text("utf-8")})
     report = rebuild(articles_dir, index_dir, embedder)
-    problem = Problem("railway.md", "railway.md: the same text as !copy.md", failed=False)
-    assert (report.files, report.articles, report.problems) == (4, 3, (problem,))
+    reason = "the same text as !copy.md, which is cited for both"
+    assert report.findings == (Finding("duplicate", "railway.md", reason),)
+    assert (report.files, report.articles) == (4, 3)
+    assert report.formats[".md"].articles == 3
     assert report.failed == ()
 
 
@@ -152,17 +157,16 @@ def test_file_that_fails_is_reported_and_the_others_go_on(
     (articles_dir / "broken.md").write_bytes(b"\xff\xfe\x00")
     write_articles(articles_dir, {"photo.jpg": "", "two.jsonl": '{"text": "Gulls steal."}\nno\n'})
     report = rebuild(articles_dir, index_dir, embedder)
-    told = [(p.name, p.failed) for p in report.problems]
-    assert told == [("broken.md", True), ("photo.jpg", False), ("two.jsonl", True)]
-    assert [p.name for p in report.failed] == ["broken.md", "two.jsonl"]
+    told = [(finding.path, finding.kind) for finding in report.findings]
+    assert told == [("broken.md", "failed"), ("photo.jpg", "skipped"), ("two.jsonl", "failed")]
+    assert [finding.path for finding in report.failed] == ["broken.md", "two.jsonl"]
     assert "line 2" in report.failed[1].reason
     assert (report.files, report.articles) == (6, 4)
 
 
-def test_problems_are_told_again_while_nothing_changes(
+def test_findings_are_told_again_while_nothing_changes(
     articles_dir: Path, index_dir: Path, embedder: WordEmbedder
 ) -> None:
-    """Also of a file whose name looks like the mark of a failure."""
     copy = (articles_dir / "railway.md").read_text("utf-8")
     write_articles(articles_dir, {"a.md": copy, "!b.jsonl": "no\n\nneither\n", "empty.txt": ""})
     report = rebuild(articles_dir, index_dir, embedder)
@@ -170,8 +174,38 @@ def test_problems_are_told_again_while_nothing_changes(
     report = rebuild(articles_dir, index_dir, embedder)
     again = rebuild(articles_dir, index_dir, embedder)
     assert not again.changed
-    assert again.problems == report.problems
-    assert len(report.problems) == 4
+    assert again.findings == report.findings
+    assert len(report.findings) == 4
+
+
+def test_what_failed_is_tried_again_although_it_has_not_changed(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    elsewhere = articles_dir / ".elsewhere"
+    (articles_dir / "linked.txt").symlink_to(elsewhere)
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert [finding.path for finding in report.failed] == ["linked.txt"]
+    assert not rebuild(articles_dir, index_dir, embedder).changed, "it fails as before"
+    (articles_dir / "late.jsonl").write_text('{"text": "Late it came."}\nno\n')
+    assert len(rebuild(articles_dir, index_dir, embedder).failed) == 2
+    elsewhere.write_text("It stands there now.")
+    again = rebuild(articles_dir, index_dir, embedder)
+    assert (again.changed, again.articles) == (True, 5)
+    assert [finding.path for finding in again.failed] == ["late.jsonl"]
+
+
+def test_rules_of_the_folder_are_a_reason_to_build_again(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    write_articles(articles_dir, {"a.jsonl": '{"Inhalt": "Gulls steal pears."}\n'})
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert [finding.path for finding in report.failed] == ["a.jsonl"]
+    (articles_dir / "pullquote.yaml").write_text("fields: {text: Inhalt}\n")
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert (report.changed, report.articles, report.files, report.failed) == (True, 4, 4, ())
+    (articles_dir / "pullquote.yaml").write_text("felder: {}\n")
+    with pytest.raises(RulesError, match="felder"):
+        rebuild(articles_dir, index_dir, embedder)
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,8 @@ def test_it_says_what_it_is(small_generation: Generation) -> None:
 
 def test_files_come_back_by_name(small_generation: Generation) -> None:
     records = small_generation.files()
-    assert [(r.name, r.articles, r.problem) for r in records] == [
-        (name, 1, "") for name in sorted(SMALL_ARTICLES)
+    assert [(r.name, r.articles, r.findings) for r in records] == [
+        (name, 1, ()) for name in sorted(SMALL_ARTICLES)
     ]
     assert [r.size for r in records] == [
         len(SMALL_ARTICLES[name].encode()) for name in sorted(SMALL_ARTICLES)
@@ -143,7 +143,7 @@ def edited(path: Path, **changes: object) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[]", "1", "null", '"format"', "{}", '{"format": 1}', "\xff", '{"format": 1, "counts": {}}'],
+    ["[]", "1", "null", '"format"', "{}", '{"format": 2}', "\xff", '{"format": 2, "counts": {}}'],
 )
 def test_manifest_of_another_shape_is_damaged(index: Path, folder: Path, text: str) -> None:
     (folder / store.MANIFEST).write_text(text, "latin-1")
@@ -206,7 +206,7 @@ def test_another_format_is_told_from_damage(index: Path, folder: Path, version: 
 
 def test_format_is_looked_at_before_anything_else(index: Path, folder: Path) -> None:
     """A later version may have other keys; that is no damage."""
-    (folder / store.MANIFEST).write_text('{"format": 2, "shards": []}')
+    (folder / store.MANIFEST).write_text('{"format": 3, "shards": []}')
     with pytest.raises(IndexFormatError):
         open_current(index)
 
