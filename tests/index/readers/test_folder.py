@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from index.errors import ArticleError, NoArticlesError
 from index.model import Article, fold
-from index.readers import COMPLEX, ENDINGS, PLAIN, SourceFile, list_files, read_file
+from index.readers import COMPLEX, ENDINGS, PLAIN, list_files, read_file
 from index.readers.collection import read_lines
+from index.readers.folder import SourceFile
+from index.readers.found import Found
 from index.readers.source import Draft, make_article
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -29,7 +31,7 @@ def only(folder: Path) -> SourceFile:
     return file
 
 
-def results(folder: Path) -> list[Article | ArticleError]:
+def results(folder: Path) -> list[Found]:
     return [result for file in list_files(folder) if not file.skipped for result in read_file(file)]
 
 
@@ -495,7 +497,7 @@ SAMPLE_CUTS = {
         "heading",
         "metadata",
     ],
-    "drawing-the-line.md": ["title", *["heading"] * 3] + ["list", "list", "heading"],
+    "drawing-the-line.md": ["title", *(["heading"] * 3), "list", "list", "heading"],
     "experts-and-the-156-projects.txt": [
         "masthead",
         *["navigation"] * 3,
