@@ -101,9 +101,11 @@ def table(one: Invented) -> bytes:
 def feed(one: Invented) -> bytes:
     """A feed with one entry."""
     return (
-        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>The Example'
-        f"</title><item><title>{one.title}</title><link>{one.url}</link><description>"
-        f"{escape(one.html)}</description></item></channel></rss>"
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>The Example</title><item><title>{one.title}</title><link>{one.url}</link>"
+        "<content:encoded>"
+        f"{escape(one.html)}</content:encoded></item></channel></rss>"
     ).encode()
 
 

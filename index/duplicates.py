@@ -16,10 +16,13 @@ from index.model import Also, Article, Finding
 _SHINGLE = 5  # words in a row
 _ALIKE = 0.8  # of all runs of words of both: one is a copy of the other
 _CONTAINED = 0.95  # of the runs of the shorter one: it is the other, cut off
+_CUT_OFF = 0.99  # said of what is contained whole: it isn't all of the other
 _SHORTEST = 40  # runs: what is shorter is compared whole
 _PERMUTATIONS = 128
 _CANDIDATE = 0.3  # estimated likeness: what is below isn't looked at
-_WORD = re.compile(r"\w+")
+# In scripts without blanks between words each sign is one; a run of words would be a page.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}\U00020000-\U0003ffff]|[^\W{_UNSPACED}\U00020000-\U0003ffff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def fold_duplicates(articles: Sequence[Article]) -> tuple[list[Article], list[Fi
             kept[number] = []
             continue
         kept[original].append(number)
-        same = "the same text as" if likeness == 1 else f"{likeness:.0%} the same as"
+        same = "the same text as" if likeness == 1 else f"{int(likeness * 100)}% the same as"
         reason = f"{same} {articles[original].path}, which is cited for both"
         findings.append(Finding("duplicate", articles[number].path, reason))
     folded = [
@@ -63,7 +66,7 @@ def _shingle(article: Article) -> _Shingled:
     body = " ".join(span.of(article.text) for span in article.body)
     words = _WORD.findall(body.casefold())
     runs = (" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
-    whole = blake2b(" ".join(words).encode(), digest_size=16).digest()
+    whole = blake2b((" ".join(words) or body).encode(), digest_size=16).digest()
     return _Shingled(len(words), whole, frozenset(crc32(run.encode()) for run in runs))
 
 
@@ -79,24 +82,26 @@ def _copies(
     from datasketch import MinHash, MinHashLSH
 
     near = MinHashLSH(threshold=_CANDIDATE, num_perm=_PERMUTATIONS)
-    whole: dict[bytes, int] = {}
+    originals: dict[bytes, tuple[float, int]] = {}  # by the hash of all words
+    places = {number: place for place, number in enumerate(best_first)}
     for number in best_first:
         own = shingled[number]
-        if own.whole in whole:
-            yield number, 1.0, whole[own.whole]
+        if own.whole in originals:
+            yield number, *originals[own.whole]
             continue
-        whole[own.whole] = number
+        originals[own.whole] = (1.0, number)
         if len(own.runs) < _SHORTEST:
             yield number, 0.0, None
             continue
         sketch = MinHash(num_perm=_PERMUTATIONS, hashfunc=int, seed=1)
         sketch.update_batch(sorted(own.runs))
-        likeness, original = max(
-            ((_likeness(own.runs, shingled[i].runs), -i) for i in near.query(sketch)),
-            default=(0.0, 0),
+        likeness, _, original = max(
+            ((_likeness(own.runs, shingled[i].runs), -places[i], i) for i in near.query(sketch)),
+            default=(0.0, 0, number),
         )
         if likeness:
-            yield number, likeness, -original
+            originals[own.whole] = (likeness, original)
+            yield number, likeness, original
         else:
             near.insert(number, sketch)
             yield number, 0.0, None
@@ -108,7 +113,7 @@ def _likeness(one: frozenset[int], other: frozenset[int]) -> float:
     jaccard = shared / len(one | other)
     contained = shared / min(len(one), len(other))
     if contained >= _CONTAINED:
-        return contained
+        return min(contained, _CUT_OFF)
     return jaccard if jaccard >= _ALIKE else 0.0
 
 

@@ -98,16 +98,27 @@ def read_file(
     for draft in drafts:
         if isinstance(draft, ArticleError):
             yield draft
-            continue
-        article = make_article(file.name, draft, rules.all_publishers, given)
-        if article.body:
-            yield article
-            yield from (Guess(article.path, words) for words in draft.notes)
         else:
-            where = "" if draft.record is None else f"number {draft.record}: "
-            yield ArticleError(f"{where}no article text in it", path=file.path)
+            yield from _made(file, draft, rules, given)
     if not drafts:
         yield ArticleError("the file is empty", path=file.path)
+
+
+def _made(
+    file: SourceFile, draft: Draft, rules: Rules, given: Given | None
+) -> Iterator[Article | Guess | ArticleError]:
+    """The article of a draft, and what was guessed about it."""
+    try:
+        article = make_article(file.name, draft, rules.all_publishers, given)
+    except ArticleError as error:
+        yield ArticleError(error.args[0], path=file.path)
+        return
+    if article.body:
+        yield article
+        yield from (Guess(article.path, words) for words in draft.notes)
+    else:
+        where = "" if draft.record is None else f"number {draft.record}: "
+        yield ArticleError(f"{where}no article text in it", path=file.path)
 
 
 def _drafts(file: SourceFile, rules: Rules) -> Sequence[Draft | ArticleError]:

@@ -19,13 +19,15 @@ from types import TracebackType
 from typing import Any
 
 from index.errors import ArticleError, PullquoteError
-from index.readers import COMPLEX, ending_of, read_file
+from index.readers import COMPLEX, ending_of
 from index.readers.folder import SourceFile
 from index.readers.found import Reading, from_values
 from index.readers.rules import Rules
+from index.readers.safely import read_safely
 from index.readers.source import Given
 
 _SMALL = 200_000  # bytes of plain text, which is read at once and by our own rules
+_BROKEN = "can't be read, it is damaged or needs too much memory"
 _START_SECONDS = 120  # a process that isn't ready by then never is
 
 
@@ -51,22 +53,27 @@ def read_files(
     with ExitStack() as stack:
         # The threads end before the processes that they wait for.
         children: LifoQueue[_Child] = LifoQueue()
-        for _ in range(count):
-            children.put(stack.enter_context(_Child(rules)))
+        every = [stack.enter_context(_Child(rules)) for _ in range(count)]
+        for child in every:
+            children.put(child)
         threads = stack.enter_context(ThreadPoolExecutor(count))
 
         def read(file: SourceFile) -> Reading:
             start = perf_counter()
             told = given.get(file.name)
             if ending_of(file.name) not in COMPLEX and file.size <= _SMALL:
-                return Reading(tuple(read_file(file, rules, told)), perf_counter() - start)
+                return Reading(read_safely(file, rules, told), perf_counter() - start)
             child = children.get()
             try:
                 return child.read(file, told)
             finally:
                 children.put(child)
 
-        yield from threads.map(read, files)
+        try:
+            yield from threads.map(read, files)
+        finally:  # when nobody wants the rest, nobody waits for what is being read
+            for child in every:
+                child.stop()
 
 
 class _Child:
@@ -79,6 +86,7 @@ class _Child:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
 
     def __enter__(self) -> "_Child":
         return self
@@ -90,6 +98,12 @@ class _Child:
         trace: TracebackType | None,
     ) -> None:
         self._end()
+
+    def stop(self) -> None:
+        """End what it is doing, from another thread; it is not to be asked again."""
+        self._stopped = True
+        if (process := self._process) is not None:
+            process.kill()
 
     def read(self, file: SourceFile, given: Given | None) -> Reading:
         """What the file gives; an error when it takes too long or breaks the process."""
@@ -108,7 +122,7 @@ class _Child:
             self._end()
             late = seconds >= limit
             error = ArticleError(
-                f"took longer than {limit:g} s to read" if late else "can't be read, it is damaged",
+                f"took longer than {limit:g} s to read" if late else _BROKEN,
                 path=file.path,
                 hint="Split it, or raise max_seconds in pullquote.yaml." if late else "",
             )
@@ -125,6 +139,8 @@ class _Child:
             encoding="utf-8",
         )
         self._process = process
+        if self._stopped:
+            process.kill()
         if _exchange(process, self._rules.model_dump(mode="json"), _START_SECONDS) != "ready":
             self._end()
             raise PullquoteError(

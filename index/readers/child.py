@@ -10,13 +10,12 @@ import signal
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from index.errors import ArticleError
-from index.readers import read_file
 from index.readers.folder import SourceFile
 from index.readers.found import to_values
 from index.readers.rules import Rules
+from index.readers.safely import read_safely, too_large
 from index.readers.source import Given
 
 MEMORY = 2_000_000_000
@@ -31,26 +30,20 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     _warm_up()
     rules = Rules.model_validate_json(sys.stdin.readline())
-    _answer(answers, "ready")
+    _answer(answers, json.dumps("ready"))
     for line in sys.stdin:
         asked = json.loads(line)
         file = SourceFile(asked["name"], Path(asked["path"]), asked["size"])
         given = None if asked["given"] is None else Given(**asked["given"])
-        _answer(answers, _read(file, rules, given))
+        try:
+            answer = json.dumps([to_values(one) for one in read_safely(file, rules, given)])
+        except MemoryError:
+            answer = json.dumps([to_values(too_large(file))])
+        _answer(answers, answer)
 
 
-def _read(file: SourceFile, rules: Rules, given: Given | None) -> list[dict[str, Any]]:
-    try:
-        return [to_values(one) for one in read_file(file, rules, given)]
-    except MemoryError:
-        error = ArticleError("needs too much memory to be read", hint="Split it.")
-    except Exception as fault:  # noqa: BLE001 - whatever a broken file does, the others are read
-        error = ArticleError(f"can't be read, it is damaged or odd ({type(fault).__name__})")
-    return [to_values(error)]
-
-
-def _answer(answers: IO[str], value: object) -> None:
-    answers.write(json.dumps(value) + "\n")
+def _answer(answers: IO[str], line: str) -> None:
+    answers.write(line + "\n")
     answers.flush()
 
 

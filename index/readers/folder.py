@@ -1,8 +1,10 @@
 """The files of an articles folder: which are to be read, which aren't and why."""
 
 import os
+import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 
@@ -12,7 +14,11 @@ from index.errors import NoArticlesError
 from index.readers.rules import RULES
 
 IGNORE = ".ignore"
-_LONGEST_IGNORE = 1_000_000  # bytes
+_LONGEST_IGNORE = 100_000  # bytes
+_DEEPEST = 50  # folders in one another
+# Stars in one part of a pattern, and "**" in all of it: each is tried at every place of a name, so
+# that many of them take hours to find that they fit none.
+_MOST_STARS, _MOST_DOUBLE = 3, 4
 SIDECARS = frozenset({".yaml", ".yml"})
 # What the format could be saved as, for those that people have and that can't be read.
 _INSTEAD = {
@@ -63,7 +69,23 @@ def files_of(folder: Path, endings: Set[str]) -> list[SourceFile]:
             hint="Put your articles into it, or name another with --articles.",
         )
     found = list(_walk(folder, folder.resolve(), endings))
-    return sorted(found, key=lambda file: os.fspath(file.path))
+    return list(_named_apart(sorted(found, key=lambda file: os.fspath(file.path))))
+
+
+def _named_apart(files: list[SourceFile]) -> Iterator[SourceFile]:
+    """The files with a name for each: two may be the same when odd bytes are written out."""
+    names = {file.name for file in files}
+    seen: set[str] = set()
+    for file in files:
+        if file.name not in seen:
+            seen.add(file.name)
+            yield file
+            continue
+        place = PurePosixPath(file.name)
+        other = (place.with_stem(f"{place.stem} ({i})").as_posix() for i in count(2))
+        name = next(name for name in other if name not in names)
+        names.add(name)
+        yield replace(file, name=name, failed="another file has this name: rename one of them")
 
 
 def _walk(folder: Path, root: Path, endings: Set[str]) -> Iterator[SourceFile]:
@@ -71,29 +93,37 @@ def _walk(folder: Path, root: Path, endings: Set[str]) -> Iterator[SourceFile]:
     waiting: list[tuple[Path, tuple[tuple[str, GitIgnoreSpec], ...]]] = [(folder, ())]
     while waiting:
         here, patterns = waiting.pop()
-        try:
-            entries = list(os.scandir(here))
-        except OSError as error:
-            yield SourceFile(f"{_name(here, folder)}/", here, failed=_closed(error))
+        name = _name(here, folder)
+        entries = _entries(here, name)
+        if isinstance(entries, str):
+            yield SourceFile(f"{name}/", here, failed=entries)
             continue
         own = next((entry for entry in entries if entry.name == IGNORE), None)
         if own is not None:
-            spec, wrong = _patterns(Path(own.path))
-            patterns = (*patterns, (_name(here, folder), spec))
-            yield replace(_source(own, folder, root, endings), failed=wrong)
+            told, spec = _told(_source(own, folder, root, endings))
+            patterns = (*patterns, (name, spec))
+            yield told
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            path = Path(entry.path)
-            name = _name(path, folder)
             is_folder = entry.is_dir(follow_symlinks=False)
-            if _is_ignored(f"{name}/" if is_folder else name, patterns):
-                mark = "/" if is_folder else ""
-                yield SourceFile(f"{name}{mark}", path, skipped=f"as {IGNORE} says")
+            place = f"{_name(Path(entry.path), folder)}{'/' if is_folder else ''}"
+            if _is_ignored(place, patterns):
+                yield SourceFile(place, Path(entry.path), skipped=f"as {IGNORE} says")
             elif is_folder:
-                waiting.append((path, patterns))
+                waiting.append((Path(entry.path), patterns))
             else:
                 yield _source(entry, folder, root, endings)
+
+
+def _entries(here: Path, name: str) -> "list[os.DirEntry[str]] | str":
+    """What a folder holds, or why that can't be told."""
+    if name.count("/") >= _DEEPEST:
+        return f"more than {_DEEPEST} folders deep"
+    try:
+        return list(os.scandir(here))
+    except OSError as error:
+        return _closed(error)
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -102,20 +132,43 @@ def _name(path: Path, folder: Path) -> str:
     return "" if name == "." else name.encode("utf-8", "backslashreplace").decode()
 
 
-def _patterns(path: Path) -> tuple[GitIgnoreSpec, str]:
+def _told(own: SourceFile) -> tuple[SourceFile, GitIgnoreSpec]:
+    """A folder's file of patterns, with what is wrong with it, and the patterns."""
+    if not own.tells:  # such as a pipe, whose end never comes
+        return own, GitIgnoreSpec([])
+    spec, wrong = _patterns(own)
+    return replace(own, failed=wrong), spec
+
+
+def _patterns(file: SourceFile) -> tuple[GitIgnoreSpec, str]:
     """What a file of patterns ignores, and what is wrong with it."""
+    if file.size > _LONGEST_IGNORE:
+        return GitIgnoreSpec([]), f"larger than {_LONGEST_IGNORE:,} bytes: nothing is ignored"
     try:
-        lines = path.read_bytes()[:_LONGEST_IGNORE].decode("utf-8-sig", "replace").splitlines()
+        lines = file.path.read_bytes().decode("utf-8-sig", "replace").splitlines()
     except OSError as error:
         return GitIgnoreSpec([]), _closed(error)
-    good, wrong = [], []
+    good: list[GitIgnoreSpec] = []
+    wrong: list[str] = []
     for line in lines:
         try:
-            good.append(GitIgnoreSpec.from_lines([line]))
-        except ValueError:
+            good.append(_quick(line))
+        except (ValueError, re.error):
             wrong.append(line)
-    problem = f"not a pattern that git knows: {', '.join(wrong)}" if wrong else ""
+    problem = f"not a pattern that can be used: {', '.join(wrong)}" if wrong else ""
     return GitIgnoreSpec([pattern for spec in good for pattern in spec.patterns]), problem
+
+
+def _quick(line: str) -> GitIgnoreSpec:
+    """The pattern of a line.
+
+    Raises:
+        ValueError: It is none, or one that takes long to compare.
+    """
+    stars = max(len(re.findall(r"\*+", part)) for part in line.split("/"))
+    if stars > _MOST_STARS or line.count("**") > _MOST_DOUBLE:
+        raise ValueError(line)
+    return GitIgnoreSpec.from_lines([line])
 
 
 def _is_ignored(name: str, patterns: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:

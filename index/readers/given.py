@@ -5,7 +5,8 @@ empty field of a sidecar says that the file is wrong and nothing is known.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -15,13 +16,14 @@ from index.readers.folder import SIDECARS, SourceFile
 from index.readers.front_matter import parse_yaml
 from index.readers.metadata import published_on, text_or_none, web_url
 from index.readers.rules import RULES
-from index.readers.source import Given, decode
+from index.readers.source import Given, decode, is_storable
 
 TABLE = "articles.csv"
 _FILE = frozenset({"file", "filename", "path"})
-_MOST = 20_000_000  # bytes
+_MOST_OF_TABLE, _MOST_OF_SIDECAR = 20_000_000, 100_000  # bytes: YAML takes long to read
 _METADATA = tuple(name for name in FIELDS if name != "text")
 _FIELDS = {plain_name(other): name for name in _METADATA for other in FIELDS[name]}
+_TEXTS = frozenset(map(plain_name, FIELDS["text"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +54,57 @@ def describe(files: Sequence[SourceFile]) -> Described:
     described = [(table, rows) for table in tables if (rows := _rows(table)) is not None]
     for table, rows in described:
         found = _table(table, rows, articles)
-        given.update({name: one for name, one in found if isinstance(one, Given)})
+        for name, one in found:
+            if isinstance(one, Given):
+                given[name] = _over(one, given.get(name))
         problems[table.name] = tuple(one for _, one in found if isinstance(one, str))
-    for file in files:
-        if file.tells and PurePosixPath(file.name).suffix in SIDECARS and file.name != RULES:
-            try:
-                about = _sidecar(file, articles)
-            except ArticleError as error:
-                problems[file.name] = (str(error.args[0]),)
-                continue
-            for name, one in about.items():
-                before = given[name].values if name in given else {}
-                given[name] = Given({**before, **one.values}, one.source)
+    named: dict[str, list[str]] = {}
+    for name in articles:
+        named.setdefault(_stem(name), []).append(name)
+    sidecars = [file for file in files if file.tells and file.name != RULES and _is_sidecar(file)]
+    # What is about one file alone goes before what is about all of a stem.
+    for file in sorted(sidecars, key=lambda file: _stem(file.name) in articles):
+        stem = _stem(file.name)
+        names = [stem] if stem in articles else named.get(stem, [])
+        try:
+            one = _sidecar(file, names)
+        except ArticleError as error:
+            problems[file.name] = (str(error.args[0]),)
+            continue
+        for name in names:
+            given[name] = _over(one, given.get(name))
     return Described(given, problems, frozenset(table.name for table, _ in described))
 
 
-def _sidecar(file: SourceFile, articles: Mapping[str, SourceFile]) -> dict[str, Given]:
-    stem = file.name[: -len(PurePosixPath(file.name).suffix)]
-    names = [
-        name
-        for name in articles
-        if name == stem or name[: -len(PurePosixPath(name).suffix) or None] == stem
-    ]
+def _stem(name: str) -> str:
+    return name[: -len(PurePosixPath(name).suffix) or None]
+
+
+def _is_sidecar(file: SourceFile) -> bool:
+    return PurePosixPath(file.name).suffix in SIDECARS
+
+
+def _over(one: Given, other: Given | None) -> Given:
+    """Both, the first before the second; the source is that of the publisher."""
+    if other is None:
+        return one
+    source = one.source if "publisher" in one.values else other.source
+    return Given({**other.values, **one.values}, source)
+
+
+def _sidecar(file: SourceFile, names: Sequence[str]) -> Given:
     if not names:
         raise ArticleError("no article of this name stands beside it", path=file.path)
-    values = parse_yaml(file.path, _text(file))
+    values = parse_yaml(file.path, _text(file, _MOST_OF_SIDECAR))
     if values is None:
         raise ArticleError("holds no fields (such as “title: …”)", path=file.path)
     fields = {_field(name, file): value for name, value in values.items()}
     given = {field: _value(field, value) for field, value in fields.items()}
-    return dict.fromkeys(names, Given(given, file.name))
+    return Given(given, file.name)
 
 
-def _text(file: SourceFile) -> str:
-    if file.size > _MOST:
+def _text(file: SourceFile, most: int) -> str:
+    if file.size > most:
         raise ArticleError("larger than metadata ever is", path=file.path)
     try:
         return decode(file.path, file.path.read_bytes()).text
@@ -102,6 +121,8 @@ def _field(name: str, file: SourceFile) -> str:
 
 
 def _value(field: str, value: object) -> str | None:
+    if not is_storable(str(value)):
+        raise ArticleError(f"“{field}” holds half a character or a zero character")
     if field == "published":
         return published_on(value)
     if field != "url" or text_or_none(value) is None:
@@ -115,18 +136,24 @@ def _value(field: str, value: object) -> str | None:
 def _rows(table: SourceFile) -> list[dict[str, str]] | None:
     """The rows of a table of metadata; None for a collection, which has a column of texts."""
     try:
-        text = _text(table)
+        text = _text(table, _MOST_OF_TABLE)
     except ArticleError:
         return None  # reading it as a collection will say why
-    header, _, _ = text.partition("\n")
-    delimiter = max(",;\t|", key=header.count)
+    first, _, _ = text.partition("\n")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=first.count))
     try:
-        rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+        # Only the columns of use: a million of them in each of a million rows would be too many.
+        header = {plain_name(name): place for place, name in enumerate(next(rows, []))}
+        columns = {name: header[name] for name in (*_FIELDS, *_FILE) if name in header}
+        if columns.keys().isdisjoint(_FILE) or not _TEXTS.isdisjoint(header):
+            return None
+        return [
+            {name: row[place] for name, place in columns.items() if place < len(row)}
+            for row in rows
+            if any(cell.strip() for cell in row)
+        ]
     except csv.Error:
         return None
-    columns = {plain_name(name) for name in (rows[0] if rows else {}) if name}
-    texts = {plain_name(name) for name in FIELDS["text"]}
-    return rows if columns & _FILE and not columns & texts else None
 
 
 def _table(
@@ -145,15 +172,10 @@ def _table(
 def _row(
     table: SourceFile, row: Mapping[str, str], articles: Mapping[str, SourceFile]
 ) -> tuple[str, Given]:
-    name = next((v for key, v in row.items() if key and plain_name(key) in _FILE), None) or ""
+    name = next((row[key] for key in row if key in _FILE), "")
     place = (PurePosixPath(table.name).parent / name.strip().replace("\\", "/")).as_posix()
     if place not in articles or not name.strip():
         raise ArticleError(f"there is no article file “{name}”", path=table.path)
-    return place, Given(dict(_cells(row)), table.name)
-
-
-def _cells(row: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
-    for key, cell in row.items():
-        field = _FIELDS.get(plain_name(key or ""))
-        if field is not None and text_or_none(cell):
-            yield field, _value(field, cell)
+    told = [(_FIELDS[key], cell) for key, cell in row.items() if key in _FIELDS and cell.strip()]
+    # The best name of a field stands first and so goes last.
+    return place, Given({field: _value(field, cell) for field, cell in reversed(told)}, table.name)

@@ -5,6 +5,7 @@ It lies with the articles, so that whoever gets the folder reads it in the same 
 
 from collections.abc import Mapping
 from pathlib import Path
+from stat import S_ISREG
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -14,6 +15,7 @@ from index.readers.fields import FIELDS
 from index.readers.metadata import PUBLISHERS
 
 RULES = "pullquote.yaml"
+_LARGEST = 100_000  # bytes
 _HINT = "See “How files are read” in the README for what it can hold."
 
 
@@ -69,6 +71,11 @@ def load_rules(folder: Path) -> Rules:
     """
     path = folder / RULES
     try:
+        status = path.stat()
+        if not S_ISREG(status.st_mode):  # such as a pipe, whose end never comes
+            raise RulesError("not a plain file", path=path, hint=_HINT)
+        if status.st_size > _LARGEST:
+            raise RulesError(f"larger than {_LARGEST:,} bytes", path=path, hint=_HINT)
         values = yaml.safe_load(path.read_text("utf-8-sig"))
         return Rules.model_validate({} if values is None else values)
     except FileNotFoundError:
@@ -77,6 +84,9 @@ def load_rules(folder: Path) -> Rules:
         fault = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, fault["loc"]))
         raise RulesError(f"{where or 'it'}: {fault['msg']}", path=path, hint=_HINT) from None
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+    # Also what the package lets through: "!!bool maybe" is a KeyError, "!!int ''" an IndexError.
+    except (
+        OSError, ValueError, yaml.YAMLError, RecursionError, LookupError, AttributeError
+    ) as error:  # fmt: skip
         reason = error.strerror if isinstance(error, OSError) else "not YAML in UTF-8"
         raise RulesError(f"can't be read ({reason})", path=path, hint=_HINT) from error

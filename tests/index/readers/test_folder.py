@@ -134,6 +134,48 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     assert only(tmp_path / "articles").skipped == ""
 
 
+PATTERNS = [
+    ("*.md", ["a.md", "b/c.md"]),
+    ("/a.md", ["a.md"]),
+    ("b/", ["b/"]),
+    ("**/d/*.md", ["b/d/e.md"]),
+    ("*.md\n!c.md", ["a.md", "b/d/e.md"]),
+    ("# a.md\n\n", []),
+    ("b/*\n!b/c.md", ["b/d/"]),
+]
+
+
+@pytest.mark.parametrize(("patterns", "left_out"), PATTERNS)
+def test_patterns_of_git_leave_files_out(
+    tmp_path: Path, patterns: str, left_out: list[str]
+) -> None:
+    (tmp_path / "b" / "d").mkdir(parents=True)
+    for name in ("a.md", "b/c.md", "b/d/e.md"):
+        (tmp_path / name).write_text("It broke.")
+    (tmp_path / ".ignore").write_text(patterns)
+    skipped = [file.name for file in list_files(tmp_path) if file.skipped]
+    assert skipped == left_out
+    assert {file.skipped for file in list_files(tmp_path)} <= {"", "as .ignore says"}
+
+
+def test_the_patterns_of_an_inner_folder_go_before_the_outer_ones(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("a.txt", "b/c.txt"):
+        (tmp_path / name).write_text("It broke.")
+    (tmp_path / ".ignore").write_text("*.txt")
+    (tmp_path / "b" / ".ignore").write_text("!c.txt")
+    assert [file.name for file in list_files(tmp_path) if file.skipped] == ["a.txt"]
+
+
+@pytest.mark.parametrize("pattern", ["!", "*a*a*a*a*b", "**/" * 5 + "a"])
+def test_a_pattern_that_is_none_or_takes_long_is_named(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "a.txt").write_text("It broke.")
+    (tmp_path / ".ignore").write_text(f"{pattern}\n*.txt\n")
+    told, article = list_files(tmp_path)
+    assert told.failed == f"not a pattern that can be used: {pattern}"
+    assert article.skipped
+
+
 def test_a_pipe_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "ice.txt")
     assert only(tmp_path).skipped == "not a plain file"
