@@ -135,7 +135,7 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
 
 
 PATTERNS = [
-    ("*.md", ["a.md", "b/c.md"]),
+    ("*.md", ["a.md", "b/c.md", "b/d/e.md"]),
     ("/a.md", ["a.md"]),
     ("b/", ["b/"]),
     ("**/d/*.md", ["b/d/e.md"]),
