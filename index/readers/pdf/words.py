@@ -196,11 +196,17 @@ def page_text(page: Any, most: int) -> PageText:  # noqa: ANN401
     Args:
         page: Of a pypdfium2 document.
         most: Characters to read.
+
+    Raises:
+        PdfiumError: It can't be read, or holds far too much.
     """
+    import pypdfium2
+
     textpage = page.get_textpage()
     try:
-        reader = _PageReader(page, textpage)
-        found = list(reader.words(min(most, _PAGE_CHARACTERS)))
+        if textpage.count_chars() > _PAGE_CHARACTERS:
+            raise pypdfium2.PdfiumError("too many characters on a page")
+        found = list((reader := _PageReader(page, textpage)).words(most))
     finally:
         textpage.close()
     counts = Counter(turn for word, turn in found for _ in word.text)

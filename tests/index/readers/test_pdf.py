@@ -459,3 +459,12 @@ def test_damage_never_gives_another_error(name: str, changes: list[tuple[int, by
     for draft in drafts:
         assert isinstance(draft, Draft)
         make_article("article.pdf", draft)
+
+
+def test_a_page_with_more_than_any_page_holds_is_named_as_left_out() -> None:
+    places = [(10 + 60 * i, 20 + 2 * j) for i in range(8) for j in range(350)]
+    crowd = [Set("many small letters " * 5, left, base, 1) for left, base in places]
+    draft = read(pdf(stacked(FULL), crowd))
+    assert draft.notes == ("1 of 2 pages can't be read and are left out",)
+    assert draft.text.startswith("The mill stood")
+    assert "many" not in draft.text
