@@ -121,13 +121,16 @@ def _field(name: str, file: SourceFile) -> str:
 
 
 def _value(field: str, value: object) -> str | None:
-    if not is_storable(str(value)):
+    text = text_or_none(value)
+    if text is None:
+        return None
+    if not is_storable(text):
         raise ArticleError(f"“{field}” holds half a character or a zero character")
     if field == "published":
-        return published_on(value)
-    if field != "url" or text_or_none(value) is None:
-        return text_or_none(value)
-    url = web_url(value)
+        return published_on(text)
+    if field != "url":
+        return text
+    url = web_url(text)
     if url is None:
         raise ArticleError(f"not an address of the web: {value}")
     return url

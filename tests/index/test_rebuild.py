@@ -194,6 +194,33 @@ def test_what_failed_is_tried_again_although_it_has_not_changed(
     assert [finding.path for finding in again.failed] == ["late.jsonl"]
 
 
+def test_a_file_that_the_rules_shut_out_is_read_when_they_let_it_in(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    (articles_dir / "pullquote.yaml").write_text("max_megabytes: 0.001\n")
+    (articles_dir / "long.txt").write_text("Gulls steal pears. " * 100)
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert [finding.reason for finding in report.failed] == [
+        "larger than 0.001 MB. Split it, or raise max_megabytes in pullquote.yaml."
+    ]
+    assert not rebuild(articles_dir, index_dir, embedder).changed
+    (articles_dir / "pullquote.yaml").write_text("max_megabytes: 0.002\n")
+    again = rebuild(articles_dir, index_dir, embedder)
+    assert (again.changed, again.articles, again.failed) == (True, report.articles + 1, ())
+
+
+def test_a_sidecar_is_a_reason_to_build_again(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    rebuild(articles_dir, index_dir, embedder)
+    (articles_dir / "railway.yaml").write_text("author: Cleo Sample\n")
+    assert rebuild(articles_dir, index_dir, embedder).changed
+    (articles_dir / "railway.yaml").write_text("autor: Cleo Sample\n")
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert [finding.path for finding in report.failed] == ["railway.yaml"]
+    assert not rebuild(articles_dir, index_dir, embedder).changed, "it is as wrong as before"
+
+
 def test_rules_of_the_folder_are_a_reason_to_build_again(
     articles_dir: Path, index_dir: Path, embedder: WordEmbedder
 ) -> None:

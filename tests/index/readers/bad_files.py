@@ -34,9 +34,7 @@ PACKAGE = (
     '<package xmlns="http://www.idpf.org/2007/opf"><manifest>%s</manifest>'
     "<spine>%s</spine></package>"
 )
-CONTENT_TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-)
+CONTENT_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 MAGIC = {
     ".html": (b"<!--", b"<script>", b"<a ", b"<![CDATA[", b"</body>", b'<svg><p title="'),
     ".mhtml": (b"\n\n", b"--", b"Content-Transfer-Encoding: base64\n\n", b"=\n", b"boundary="),
@@ -49,7 +47,16 @@ MAGIC = {
 }  # fmt: skip
 _SAME = {".htm": ".html", ".mht": ".mhtml", ".rss": ".xml", ".atom": ".xml", ".jsonl": ".json",
          ".ndjson": ".json", ".tsv": ".csv", ".markdown": ".md"}  # fmt: skip
-ANY = (b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\r\r\n", b"%s%n", b"\xe2\x80\xae", b"9" * 400)
+ANY = (
+    b"\0",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\xed\xa0\x80",
+    b"\r\r\n",
+    b"%s%n",
+    b"\xe2\x80\xae",
+    b"9" * 400,
+)
 
 
 def packed(members: Mapping[str, bytes | str]) -> bytes:
@@ -124,7 +131,10 @@ def _plain() -> Iterator[tuple[str, bytes | str]]:
     yield "one-line.html", PAGE % line
     yield "one-line.jsonl", f'{{"text": "{line}"}}'
     yield "one-line.csv", f'title,text\nIce,"{line}"\n'
-    yield "one-line.xml", f"<rss><channel><item><description>{line}</description></item></channel></rss>"
+    yield (
+        "one-line.xml",
+        f"<rss><channel><item><description>{line}</description></item></channel></rss>",
+    )
     yield "one-word.txt", "a" * 10 * MEGABYTE
     yield "marks.txt", ".?!" * MEGABYTE
     yield "letters.txt", "A. " * MEGABYTE
@@ -142,8 +152,9 @@ def _marked() -> Iterator[tuple[str, bytes | str]]:
     yield "entities.html", PAGE % ("&amp;lt;" * 500_000)
     yield "jsonld.html", f'<script type="application/ld+json">{"[" * 200_000}</script>{PAGE % ""}'
     yield "meta.html", "<meta property='og:title' content='a'>" * 50_000 + PAGE % ""
-    yield "deep.mhtml", "".join(
-        f'Content-Type: multipart/mixed; boundary="b{i}"\n\n--b{i}\n' for i in range(3000)
+    yield (
+        "deep.mhtml",
+        "".join(f'Content-Type: multipart/mixed; boundary="b{i}"\n\n--b{i}\n' for i in range(3000)),
     )
     yield "brackets.md", "[" * 200_000
     yield "quotes.md", ">" * 50_000 + " deep"
@@ -162,7 +173,10 @@ def _marked() -> Iterator[tuple[str, bytes | str]]:
     yield "deep.json", "[" * 200_000
     yield "deep-objects.json", '{"text":' * 100_000
     yield "number.json", f'{{"text": "{SENTENCE}", "published": {"9" * 5000}}}'
-    yield "half.jsonl", f'{{"text": "{SENTENCE}\\ud800"}}\n{{"title": "\\udfff", "text": "{SENTENCE}"}}\n'
+    yield (
+        "half.jsonl",
+        f'{{"text": "{SENTENCE}\\ud800"}}\n{{"title": "\\udfff", "text": "{SENTENCE}"}}\n',
+    )
     yield "zero.jsonl", f'{{"text": "{SENTENCE}\\u0000"}}\n'
     yield "lines.jsonl", "{}\n" * 50_000
     yield "numbers.jsonl", "\n".join(["NaN", "1e999", "-", "[]", "null", '{"text": 1e999}'])
@@ -191,11 +205,17 @@ def _archived() -> Iterator[tuple[str, bytes | str]]:
     yield "lies.docx", _lying(docx(DOCUMENT % ("<w:p/>" * 10_000)))
     climbing = {"../../up.xml": b"up", "/etc/absolute.xml": b"a", "C:\\x.xml": b"c"}
     yield "climbing.docx", packed({**climbing, "word/document.xml": DOCUMENT % ""})
-    yield "zero\u2400names.docx", packed({"word/a.xml": b"x", "word/document.xml": DOCUMENT % ""}).replace(
-        b"word/a.xml", b"word/\0.xml"
+    yield (
+        "zero\u2400names.docx",
+        packed({"word/a.xml": b"x", "word/document.xml": DOCUMENT % ""}).replace(
+            b"word/a.xml", b"word/\0.xml"
+        ),
     )
     yield "an-old-one.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000)
-    yield "itself.epub", packed({"META-INF/container.xml": CONTAINER.replace("p.opf", "META-INF/container.xml")})
+    yield (
+        "itself.epub",
+        packed({"META-INF/container.xml": CONTAINER.replace("p.opf", "META-INF/container.xml")}),
+    )
     whole = pdf(*one_page(f"BT /F 12 Tf 50 700 Td ({SENTENCE}) Tj ET"))
     yield "cut-off.pdf", whole[: len(whole) * 2 // 3]
     yield "head-only.pdf", b"%PDF-1.7\n"
@@ -204,27 +224,36 @@ def _archived() -> Iterator[tuple[str, bytes | str]]:
     yield "page-loop.pdf", pdf(*loop)
     yield "parent-loop.pdf", pdf(*one_page(""), trailer="/Root 1 0 R /Prev 9")
     yield "table-loop.pdf", whole.replace(b"startxref\n", b"startxref\n0")
-    yield "form-loop.pdf", pdf(
-        *one_page("/X Do")[:2],
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R "
-        "/Resources << /XObject << /X 5 0 R >> >> >>",
-        "<< /Length 5 >>\nstream\n/X Do\nendstream",
-        "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 11 "
-        "/Resources << /XObject << /X 5 0 R >> >> >>\nstream\n/X Do /X Do\nendstream",
+    yield (
+        "form-loop.pdf",
+        pdf(
+            *one_page("/X Do")[:2],
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R "
+            "/Resources << /XObject << /X 5 0 R >> >> >>",
+            "<< /Length 5 >>\nstream\n/X Do\nendstream",
+            "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 11 "
+            "/Resources << /XObject << /X 5 0 R >> >> >>\nstream\n/X Do /X Do\nendstream",
+        ),
     )
     yield "long-lie.pdf", pdf(*one_page("BT ET", length=2**40))
     yield "arrays.pdf", pdf("[" * 100_000, *one_page(""))
     yield "operators.pdf", pdf(*one_page("q " * 500_000 + f"BT /F 9 Tf ({SENTENCE}) Tj ET"))
     deflated = zlib.compress(zlib.compress(zeros), 9).decode("latin-1")
-    yield "bomb.pdf", pdf(
-        *one_page("")[:3],
-        f"<< /Length {len(deflated)} /Filter [/FlateDecode /FlateDecode] >>\n"
-        f"stream\n{deflated}\nendstream",
+    yield (
+        "bomb.pdf",
+        pdf(
+            *one_page("")[:3],
+            f"<< /Length {len(deflated)} /Filter [/FlateDecode /FlateDecode] >>\n"
+            f"stream\n{deflated}\nendstream",
+        ),
     )
-    yield "encrypted.pdf", pdf(
-        *one_page(f"BT /F 12 Tf 50 700 Td ({SENTENCE}) Tj ET"),
-        f"<< /Filter /Standard /V 1 /R 2 /P -64 /O <{'41' * 32}> /U <{'42' * 32}> >>",
-        trailer=f"/Root 1 0 R /Encrypt 5 0 R /ID [<{'43' * 16}> <{'43' * 16}>]",
+    yield (
+        "encrypted.pdf",
+        pdf(
+            *one_page(f"BT /F 12 Tf 50 700 Td ({SENTENCE}) Tj ET"),
+            f"<< /Filter /Standard /V 1 /R 2 /P -64 /O <{'41' * 32}> /U <{'42' * 32}> >>",
+            trailer=f"/Root 1 0 R /Encrypt 5 0 R /ID [<{'43' * 16}> <{'43' * 16}>]",
+        ),
     )
 
 
@@ -256,7 +285,10 @@ def _told() -> Iterator[tuple[str, bytes | str]]:
     yield "bomb/large.txt", SENTENCE * 6
     yield "bomb/large.yaml", "a: b\n" * 100_000
     yield "bomb/pullquote.yaml", "max_seconds: 9999"
-    yield ".ignore", "!\n[\n[]\n[z-a]\n\\\n***q\n" + "*a" * 30 + "*b\n" + "**/a" * 30 + "\n/never/\n"
+    yield (
+        ".ignore",
+        "!\n[\n[]\n[z-a]\n\\\n***q\n" + "*a" * 30 + "*b\n" + "**/a" * 30 + "\n/never/\n",
+    )
     yield f"{'a' * 250}.txt", SENTENCE * 7
     climbing = ["../../etc/passwd", "/etc/passwd", "..\\..\\good.md", "C:\\good.md", "", "."]
     yield "articles.csv", "file,title\n" + "".join(f"{name},Climbing\n" for name in climbing)
@@ -267,9 +299,12 @@ def _told() -> Iterator[tuple[str, bytes | str]]:
 
 def _named(folder: Path) -> Iterator[Path]:
     """Files with odd names, each a small article."""
-    names = [b"line\nbreak.txt", "bidi\u202etxt.md".encode(), b"not-utf8\xff\xfe.txt", "🚢.txt".encode(),
-             b"not-utf8\\udcff\\udcfe.txt", b"\x1b[31mred.txt", b"x" * 251 + b".txt", b"-rf.txt",
-             b"a b\tc'\"$(id).txt", b"%s%n#1?.txt", b"CON.txt", b"con.TXT", b"dots...txt", b"\\.txt"]  # fmt: skip
+    names = [
+        b"line\nbreak.txt", "bidi\u202etxt.md".encode(), b"not-utf8\xff\xfe.txt",
+        b"not-utf8\\udcff\\udcfe.txt", "🚢.txt".encode(), b"\x1b[31mred.txt", b"-rf.txt",
+        b"x" * 251 + b".txt", b"a b\tc'\"$(id).txt", b"%s%n#1?.txt", b"CON.txt", b"con.TXT",
+        b"dots...txt", b"\\.txt",
+    ]  # fmt: skip
     for number, name in enumerate(names):
         path = folder / os.fsdecode(name)
         path.write_text(f"Number {number}. {SENTENCE * 5}")
@@ -280,7 +315,7 @@ def _special(folder: Path, outside: Path) -> None:
     """Links, pipes, and files that can't be opened."""
     outside.mkdir(exist_ok=True)
     (outside / "secret.txt").write_text(f"Secret. {SENTENCE * 5}")
-    links = {
+    links: dict[str, str | Path] = {
         "leaves.txt": outside / "secret.txt", "leaves-by-dots.txt": "../outside/secret.txt",
         "leaves-to-a-folder": outside, "broken.txt": "nowhere.txt", "loop.txt": "loop.txt",
         "ring-a.txt": "ring-b.txt", "ring-b.txt": "ring-a.txt", "folder-loop": ".",
@@ -413,7 +448,7 @@ def mutated(fixtures: Path, number: int, seed: int) -> Iterator[tuple[str, bytes
         _, other = chance.choice(by_kind[kind])
         rounds = chance.choice((1, 1, 1, 2, 5))
         name = f"{i:05}-{path.stem}"
-        if data.startswith(b"PK") and chance.random() < 0.7:  # noqa: PLR2004 - most of them
+        if data.startswith(b"PK") and chance.random() < 0.7:
             yield f"{name}-inner{path.suffix}", _mutated_member(chance, data, rounds)
         else:
             yield f"{name}{path.suffix}", _mutate(chance, data, other, path.suffix, rounds)

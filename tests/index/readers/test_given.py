@@ -1,4 +1,4 @@
-"""Metadata given by hand, in sidecars and in tables: what it is about, and what is wrong with it."""
+"""Metadata given by hand, in sidecars and in tables: what it is about, what is wrong with it."""
 
 import time
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_a_sidecar_is_about_the_file_of_its_name(tmp_path: Path, sidecar: str) -
 
 def test_a_sidecar_is_about_all_files_of_its_stem_in_its_folder(tmp_path: Path) -> None:
     found = values(tmp_path, a_md=TEXT, a_txt=TEXT, x__a_md=TEXT, a_yaml="author: Ada Sample")
-    assert found == dict.fromkeys(["a.md", "a.txt"], {"author": "Ada Sample"})
+    assert found == {name: {"author": "Ada Sample"} for name in ("a.md", "a.txt")}
 
 
 def test_a_sidecar_with_the_whole_name_goes_before_one_with_the_stem(tmp_path: Path) -> None:
@@ -83,7 +83,10 @@ def test_what_is_given_goes_before_what_the_file_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("yaml", "problem"),
     [
-        ("titel: Ice", "unknown field “titel” (there are: title, author, publisher, published, url)"),
+        (
+            "titel: Ice",
+            "unknown field “titel” (there are: title, author, publisher, published, url)",
+        ),
         ("text: Ice", "unknown field “text” (there are: title, author, publisher, published, url)"),
         ("- Ice", "holds no fields (such as “title: …”)"),
         ("Ice", "holds no fields (such as “title: …”)"),
@@ -120,7 +123,9 @@ def test_rules_are_no_sidecar(tmp_path: Path) -> None:
     assert problems(tmp_path, pullquote_md=TEXT, pullquote_yaml="max_seconds: 3") == {}
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "bar"])
+@pytest.mark.parametrize(
+    "delimiter", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "bar"]
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_table_gives_a_row_for_each_file(tmp_path: Path, delimiter: str, encoding: str) -> None:
     rows = [
@@ -198,7 +203,9 @@ def test_a_table_without_rows_is_a_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rows", ['a.md,"', 'a.md,"' + "x" * 200_000, "a.md," + "y" * 200_000])
 def test_a_table_that_can_not_be_parsed_harms_nothing(tmp_path: Path, rows: str) -> None:
-    assert described(tmp_path, a_md=TEXT, articles_csv=f"file,title\n{rows}").given.keys() <= {"a.md"}
+    assert described(tmp_path, a_md=TEXT, articles_csv=f"file,title\n{rows}").given.keys() <= {
+        "a.md"
+    }
 
 
 def test_a_million_columns_take_no_memory_for_each_row(tmp_path: Path) -> None:

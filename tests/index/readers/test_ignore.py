@@ -43,12 +43,10 @@ def read(folder: Path, **patterns: str) -> set[str]:
         ("!b.txt\n*.txt", set(NAMES)),
         ("old/\n!old/a.txt", {"old/a.txt", "old/deep/b.txt"}),
         ("\\!a.txt\n\\#b.txt", set()),
-        ("\ufeffa.txt\r\nb.txt\r\n", {"a.txt", "old/a.txt", "new/a.txt", "b.txt", "old/deep/b.txt"}),
+        ("\ufeff/a.txt\r\n/b.txt\r\n", {"a.txt", "b.txt"}),
     ],
 )  # fmt: skip
-def test_patterns_mean_what_they_mean_to_git(
-    tmp_path: Path, lines: str, ignored: set[str]
-) -> None:
+def test_patterns_mean_what_they_mean_to_git(tmp_path: Path, lines: str, ignored: set[str]) -> None:
     assert read(tmp_path, top=lines) == set(NAMES) - ignored
 
 
@@ -87,9 +85,7 @@ def test_it_may_ignore_files_that_tell_of_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["!", "/", "[z-a].txt", "**/a" * 5], ids=repr)
-def test_a_pattern_that_is_none_is_reported_and_the_others_hold(
-    tmp_path: Path, line: str
-) -> None:
+def test_a_pattern_that_is_none_is_reported_and_the_others_hold(tmp_path: Path, line: str) -> None:
     assert read(tmp_path, top=f"/b.txt\n{line}\n/a.txt") == set(NAMES) - {"a.txt", "b.txt"}
     (own,) = (file for file in list_files(tmp_path) if file.name == ".ignore")
     assert own.failed in {f"not a pattern that can be used: {line}", ""}
@@ -105,8 +101,8 @@ def test_a_file_of_patterns_that_is_too_large_ignores_nothing(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "pattern",
     ["*a" * 60 + "*b", "*?" * 60 + "b", "*[a-z]" * 60 + "*b", "a" + "*" * 200 + "b",
-     "*[!b]" * 60 + "*b", "*\\a" * 60 + "*b"],
-    ids=["letters", "any", "classes", "stars", "any but", "escaped"],
+     "***a***a***b", "**a**b", "*a*a*b", "**/a*a*a*/**/*a*a*b"],
+    ids=["letters", "any", "classes", "stars", "in threes", "in twos", "the most", "folders"],
 )  # fmt: skip
 def test_no_pattern_takes_long(tmp_path: Path, pattern: str) -> None:
     """Of a name that nearly fits there are more ways to try than can be tried."""
@@ -118,13 +114,7 @@ def test_no_pattern_takes_long(tmp_path: Path, pattern: str) -> None:
 
 def test_many_patterns_for_deep_folders_take_no_time(tmp_path: Path) -> None:
     deep = "/".join(["a"] * 49)
-    write_articles(tmp_path, {f"{deep}/{i}.txt": "" for i in range(20)})
+    write_articles(tmp_path, {f"{deep}/{'a' * 200}{i}.txt": "" for i in range(20)})
     start = time.perf_counter()
-    read(tmp_path, top="**/a/**/a/**/a/**/b\n" * 20)
+    read(tmp_path, top="**/a/**/*a*a*b\n" + "**/a/**/a\n" * 20)
     assert time.perf_counter() - start < 10
-
-
-def test_quick_patterns_fit_what_they_fitted_before(tmp_path: Path) -> None:
-    assert read(tmp_path, top="*r*a*.*b*.t*t") == set(NAMES) - {"new/draft.b.txt"}
-    assert read(tmp_path, top="*d*f*a*.txt") == set(NAMES)
-    assert read(tmp_path, top="*t*.txt\n*.*.t?t") == set(NAMES) - {"new/draft.b.txt"}

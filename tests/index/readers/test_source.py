@@ -74,9 +74,7 @@ def test_an_encoding_that_nothing_tells_is_guessed_and_the_guess_told(encoding: 
 
 
 def test_french_is_read_as_most_french_texts_are_written() -> None:
-    text = (
-        "L’été dernier, la préfète a été élue à l’unanimité. Ça n’était pas prévu, où qu’on"
-    )
+    text = "L’été dernier, la préfète a été élue à l’unanimité. Ça n’était pas prévu, où qu’on"
     assert decode(HERE, text.encode("cp1252")).text == text
 
 
