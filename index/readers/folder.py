@@ -16,9 +16,9 @@ from index.readers.rules import RULES
 IGNORE = ".ignore"
 _LONGEST_IGNORE = 100_000  # bytes
 _DEEPEST = 50  # folders in one another
-# Stars in one part of a pattern, and "**" in all of it: each is tried at every place of a name, so
-# that many of them take hours to find that they fit none.
-_MOST_STARS, _MOST_DOUBLE = 3, 2
+# Stars in one part of a pattern, and in all of it: each is tried at every place of a name, so that
+# many of them take hours to find that they fit none.
+_MOST_STARS, _MOST_IN_ALL = 3, 6
 SIDECARS = frozenset({".yaml", ".yml"})
 # What the format could be saved as, for those that people have and that can't be read.
 _INSTEAD = {
@@ -167,7 +167,7 @@ def _quick(line: str) -> GitIgnoreSpec:
     """
     # Of "***" each counts: in the expression that is made of it, it is three stars in a row.
     stars = max(part.count("*") for part in line.split("/"))
-    if stars > _MOST_STARS or line.count("**") > _MOST_DOUBLE:
+    if stars > _MOST_STARS or line.count("*") > _MOST_IN_ALL:
         raise ValueError(line)
     return GitIgnoreSpec.from_lines([line])
 
