@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from index.duplicates import fold_duplicates
 from index.errors import ArticleError
-from index.model import Article, FileRecord, Finding, fold
+from index.model import Article, FileRecord, Finding, FindingKind, fold
 from index.prepare import Progress
 from index.readers import ending_of, list_files
 from index.readers.apart import read_files
@@ -15,6 +16,8 @@ from index.readers.found import Reading
 from index.readers.given import Described, describe
 from index.readers.rules import Rules, load_rules
 from index.readers.source import Guess
+
+_MOST = 100  # findings of a kind and a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,26 @@ class Corpus:
 
     def findings(
         self, file: SourceFile, reading: Reading, copies: Mapping[str, Finding]
+    ) -> tuple[Finding, ...]:
+        """What should be known of a file. `copies`: by the path of the article that is one.
+
+        Of very many of a kind the first ones are told, and how many there are.
+        """
+        found = list(self._findings(file, reading, copies))
+        by_kind = {
+            kind: [one for one in found if one.kind == kind] for kind in get_args(FindingKind)
+        }
+        more = [
+            Finding(kind, file.name, f"and {len(of_kind) - _MOST:,} more of it")
+            for kind, of_kind in by_kind.items()
+            if len(of_kind) > _MOST
+        ]
+        told = {id(one) for of_kind in by_kind.values() for one in of_kind[:_MOST]}
+        return (*(one for one in found if id(one) in told), *more)
+
+    def _findings(
+        self, file: SourceFile, reading: Reading, copies: Mapping[str, Finding]
     ) -> Iterator[Finding]:
-        """What should be known of a file. `copies`: by the path of the article that is one."""
         if file.skipped:
             yield Finding("skipped", file.name, file.skipped)
         if file.failed:
@@ -115,7 +136,7 @@ def read_corpus(corpus: Corpus, progress: Progress) -> Read:
             file.size,
             file.modified_ns,
             sum(isinstance(one, Article) and one.path not in copies for one in reading.found),
-            tuple(corpus.findings(file, reading, copies)),
+            corpus.findings(file, reading, copies),
         )
         for file, reading in zip(corpus.files, readings, strict=True)
     ]

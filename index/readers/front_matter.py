@@ -24,6 +24,7 @@ _FENCED = re.compile(
 _ASSIGNMENT = re.compile(r"^\s*[\w.\"'-]+\s*=", re.MULTILINE)
 _NESTED = ("params", "extra")  # where Hugo and Zola keep fields of one's own
 _MOST_ITEMS = 100  # of a list: aliases in aliases would be endless
+_LARGEST = 10**18
 _LINE = re.compile(r"at line (\d+)")
 
 
@@ -120,6 +121,8 @@ def _written(value: object, depth: int = 3) -> object:
     """A value of TOML with its dates as text."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
+    if isinstance(value, int) and abs(value) > _LARGEST:  # no year, and Python won't write it out
+        return None
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_written(item, depth - 1) for item in value] if depth else None
     if isinstance(value, Mapping):

@@ -6,7 +6,7 @@ import pytest
 
 from index.corpus import Corpus, read_corpus, still_fails
 from index.errors import NoArticlesError, RulesError
-from index.model import FileRecord
+from index.model import FileRecord, Finding
 from index.prepare import silent
 from tests.doubles import write_articles
 
@@ -118,3 +118,13 @@ def test_nothing_is_read_again_where_nothing_failed(tmp_path: Path) -> None:
     before = read_corpus(corpus, silent).records
     (tmp_path / "a.md").unlink()
     assert still_fails(corpus, before)
+
+
+def test_of_very_many_findings_of_a_file_the_first_are_told_and_their_number(
+    tmp_path: Path,
+) -> None:
+    write_articles(tmp_path, {"a.jsonl": '{"text": "Gulls steal."}\n' + "{}\n" * 1234})
+    (record,) = read_corpus(Corpus.open(tmp_path), silent).records
+    assert (record.articles, len(record.findings)) == (1, 101)
+    assert record.findings[0].reason.startswith("line 2: ")
+    assert record.findings[-1] == Finding("failed", "a.jsonl", "and 1,134 more of it")

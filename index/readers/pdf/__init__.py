@@ -64,7 +64,7 @@ def read_pdf(path: Path, data: bytes) -> list[Draft | ArticleError]:
         raise ArticleError("the file is empty", path=path)
     try:
         pages, information = _opened(path, data)
-    except ArticleError:
+    except (ArticleError, MemoryError):
         raise
     except Exception as error:  # whatever the package makes of a broken file
         raise ArticleError("a broken PDF file", path=path, hint=_SAVE_AGAIN) from error
