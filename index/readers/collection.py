@@ -6,7 +6,7 @@ Which names the fields may have stands in `FIELDS`; only the text is needed.
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from index.readers.record import (
     check_count,
     looked_for,
 )
-from index.readers.source import Draft, Metadata, decode
+from index.readers.source import Draft, Metadata, decode, with_notes
 from index.readers.table import read_table
 
 __all__ = ["read_lines", "read_objects", "read_table"]
@@ -81,7 +81,7 @@ def read_lines(path: Path, data: bytes, fields: Names = NO_NAMES) -> list[Draft 
             found.append(_article(_parsed(line, "column {0.colno}"), number, fields))
         except ValueError as error:
             found.append(_failed(f"line {number}", error, path, fields))
-    return _noted(found, decoded.notes)
+    return with_notes(found, decoded.notes)
 
 
 def read_objects(path: Path, data: bytes, fields: Names = NO_NAMES) -> list[Draft | ArticleError]:
@@ -104,7 +104,7 @@ def read_objects(path: Path, data: bytes, fields: Names = NO_NAMES) -> list[Draf
     try:
         whole = _parsed(decoded.text, "line {0.lineno}, column {0.colno}")
         if _has_text(whole, fields) and not _is_feed(whole):
-            return _noted([_article(whole, None, fields)], decoded.notes)
+            return with_notes([_article(whole, None, fields)], decoded.notes)
     except ValueError as error:
         several = "Extra data" in str(error)
         hint = "If every line is an object of its own, call it .jsonl." if several else ""
@@ -117,7 +117,7 @@ def read_objects(path: Path, data: bytes, fields: Names = NO_NAMES) -> list[Draf
             found.append(_article(item, number, fields, listing.around))
         except ValueError as error:
             found.append(_failed(f"record {number}", error, path, fields))
-    return _noted(found, decoded.notes)
+    return with_notes(found, decoded.notes)
 
 
 def _parsed(text: str, where: str) -> object:
@@ -162,15 +162,6 @@ def _failed(where: str, error: ValueError, path: Path, fields: Names) -> Article
     missing = str(error) == 'no "text"'
     hint = f"Looked for: {looked_for(fields)}. {NAME_THEM}" if missing else ""
     return ArticleError(f"{where}: {error}", path=path, hint=hint)
-
-
-def _noted(found: list[Draft | ArticleError], notes: tuple[str, ...]) -> list[Draft | ArticleError]:
-    """What was found, with the notes on the file at its first article."""
-    for place, one in enumerate(found):
-        if isinstance(one, Draft):
-            found[place] = replace(one, notes=(*notes, *one.notes))
-            break
-    return found
 
 
 def _has_text(value: object, fields: Names) -> bool:

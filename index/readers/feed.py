@@ -6,7 +6,7 @@ summary alone is read, and the report says so.
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -16,7 +16,7 @@ from index.readers.feed_tail import broken_off, teasers
 from index.readers.feed_xml import NAMESPACES, Damaged, Element, local_name, read_source
 from index.readers.markup import has_tags, is_html, one_line, paragraphs, rendered
 from index.readers.metadata import published_on, text_or_none, web_url
-from index.readers.source import Draft, Metadata
+from index.readers.source import Draft, Metadata, with_notes
 from index.readers.wordpress import EXPORT, as_html, left_out, told_apart
 
 _PREFIXES = {namespace: f"{prefix}:" for prefix, namespace in NAMESPACES.items()}
@@ -82,7 +82,7 @@ def read_feed(path: Path, data: bytes) -> list[Draft | ArticleError]:
     if not found:
         why = f" (left out: {told_apart(left)})" if left else ""
         raise ArticleError(f"a feed without articles{why}", path=path)
-    return _noted(found, [*source.notes, *_notes(left, summaries)])
+    return with_notes(found, [*source.notes, *_notes(left, summaries)])
 
 
 def _notes(left: Sequence[str], summaries: int) -> Iterator[str]:
@@ -91,15 +91,6 @@ def _notes(left: Sequence[str], summaries: int) -> Iterator[str]:
     if summaries:
         entries = "1 entry gives" if summaries == 1 else f"{summaries} entries give"
         yield f"{entries} a summary only"
-
-
-def _noted(found: list[Draft | ArticleError], notes: Sequence[str]) -> list[Draft | ArticleError]:
-    """What was found, with the notes on the file at its first article."""
-    for place, one in enumerate(found):
-        if isinstance(one, Draft):
-            found[place] = replace(one, notes=tuple(notes))
-            break
-    return found
 
 
 def _parts(element: Element) -> Parts:

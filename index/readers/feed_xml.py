@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from index.errors import ArticleError
-from index.readers.source import Decoded, decode
+from index.readers.source import Decoded, decode, text_codec
 
 Element: TypeAlias = Any
 """Of lxml, which has no types."""
@@ -140,13 +140,9 @@ def _decoded(path: Path, data: bytes) -> Decoded:
 
 def _codec(name: str) -> str | None:
     """Python's name of an encoding for text; None where there is none such."""
-    try:
-        codec = codecs.lookup(name).name
-        "".encode(codec)  # fails for "hex" and the like, which aren't for text
-    except (LookupError, ValueError):
-        return None
+    codec = text_codec(name)
     # It can't be one of these: the declaration was readable.
-    return "utf-8" if codec.startswith(("utf-16", "utf-32")) else codec
+    return "utf-8" if codec and codec.startswith(("utf-16", "utf-32")) else codec
 
 
 def _without_prolog(path: Path, text: str) -> str:

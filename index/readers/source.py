@@ -1,8 +1,9 @@
 """What all readers share: decoding, and making an `Article` of a text and what is cut from it."""
 
+import codecs
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -114,6 +115,16 @@ def decode(path: Path, data: bytes) -> Decoded:
     return Decoded(text, notes)
 
 
+def text_codec(name: str) -> str | None:
+    """Python's name of an encoding that a file declares; None where it has none such for text."""
+    try:
+        codec = codecs.lookup(name).name
+        "".encode(codec)  # fails for "hex" and the like, which aren't for text
+    except (LookupError, ValueError):
+        return None
+    return codec
+
+
 def _guessed(data: bytes) -> str | None:
     """The likely encoding of a text that has no mark and isn't UTF-8; None where none is likely."""
     zeros = [data[half::2].count(0) / max(1, len(data) // 2) for half in (0, 1)]
@@ -136,6 +147,18 @@ def _code_page(data: bytes) -> str | None:
     if any("cp1252" in match.could_be_from_charset for match in clean):
         return "cp1252"
     return matches[0].encoding if matches else None
+
+
+def with_notes(
+    found: Sequence[Draft | ArticleError], notes: Sequence[str]
+) -> list[Draft | ArticleError]:
+    """What a collection held, with the notes on the whole file at its first article."""
+    every = list(found)
+    for place, one in enumerate(every):
+        if isinstance(one, Draft):
+            every[place] = replace(one, notes=(*notes, *one.notes))
+            break
+    return every
 
 
 def make_article(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.model import Cut, CutReason, Span
 from index.readers.archives import local_name, parse_xml
 from index.readers.book.package import TYPE, plain_references
-from index.readers.source import decode
+from index.readers.source import decode, text_codec
 from index.readers.web import read_fragment
 
 if TYPE_CHECKING:
@@ -65,14 +65,11 @@ def decoded(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _codec(name: str) -> str | None:
-    try:
-        codec = codecs.lookup(name)
-        "".encode(codec.name)  # fails for "hex" and the like, which aren't for text
-    except (LookupError, ValueError):
+    codec = text_codec(name)
+    if codec is not None and codec.startswith(("utf-16", "utf-32")):
+        # It can't be: the declaration was readable.
         return None
-    if codec.name.startswith(("utf-16", "utf-32")):  # it can't be: the declaration was readable
-        return None
-    return "cp1252" if codec.name in _WESTERN else codec.name
+    return "cp1252" if codec in _WESTERN else codec
 
 
 def read_chapter(source: str, title: str | None) -> tuple[str, list[Cut]] | None:

@@ -92,10 +92,10 @@ class _Style:
 class _PageReader:
     """The words of one page, with the values that PDFium writes into."""
 
-    def __init__(self, page: Any, textpage: Any) -> None:  # noqa: ANN401 - the package has no types
+    def __init__(self, textpage: Any) -> None:  # noqa: ANN401 - the package has no types
         import pypdfium2.raw as pdfium
 
-        self._pdfium, self._page, self._text = pdfium, page, textpage
+        self._pdfium, self._text = pdfium, textpage
         self._box = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
@@ -206,7 +206,7 @@ def page_text(page: Any, most: int) -> PageText:  # noqa: ANN401
     try:
         if textpage.count_chars() > _PAGE_CHARACTERS:
             raise pypdfium2.PdfiumError("too many characters on a page")
-        found = list((reader := _PageReader(page, textpage)).words(most))
+        found = list((reader := _PageReader(textpage)).words(most))
     finally:
         textpage.close()
     counts = Counter(turn for word, turn in found for _ in word.text)

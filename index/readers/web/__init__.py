@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from index.errors import ArticleError
 from index.model import Cut, CutReason, Span
 from index.readers.furniture import merged_cuts
-from index.readers.source import Decoded, Draft, decode, remaining
+from index.readers.source import Decoded, Draft, decode, remaining, text_codec
 from index.readers.web.blocks import Block, blocks_of, remove_chrome
 from index.readers.web.metadata import page_metadata
 from index.readers.web.parts import Page, page_of, reason_of
@@ -109,14 +109,11 @@ def _decoded(path: Path, data: bytes) -> Decoded:
 
 def _codec(name: str) -> str | None:
     """Python's name of an encoding for text; None where there is none such."""
-    try:
-        codec = codecs.lookup(name)
-        "".encode(codec.name)  # fails for "hex" and the like, which aren't for text
-    except (LookupError, ValueError):
-        return None
-    if codec.name.startswith(("utf-16", "utf-32")):  # it can't be: the declaration was readable
+    codec = text_codec(name)
+    if codec is not None and codec.startswith(("utf-16", "utf-32")):
+        # It can't be: the declaration was readable.
         return "utf-8"
-    return "cp1252" if codec.name in _LATIN else codec.name
+    return "cp1252" if codec in _LATIN else codec
 
 
 def _archived(path: Path, data: bytes) -> tuple[Decoded, str | None]:
