@@ -16,8 +16,8 @@ from bot.terminal import dump, show, to_json
 from bot.wording import as_sentence
 from index.errors import PullquoteError, QuestionError
 from index.library import Library
-from index.model import Quoted
-from index.query import parse
+from index.model import Abstained
+from index.question.query import clean
 
 
 def ask_one(settings: Settings, question: str, *, as_json: bool) -> int:
@@ -26,14 +26,14 @@ def ask_one(settings: Settings, question: str, *, as_json: bool) -> int:
     Raises:
         PullquoteError: The question is empty, or there is nothing to ask.
     """
-    parse(question)  # an empty question needs no model to be refused
+    clean(question)  # an empty question needs no model to be refused
     with closing(open_library(settings, messages=messages_console())) as library:
         answer = library.ask(question, limit=settings.limit)
     if as_json:
         _write(to_json(answer))
     else:
         show(Console(highlight=False), answer)
-    return QUOTED if isinstance(answer, Quoted) else ABSTAINED
+    return ABSTAINED if isinstance(answer, Abstained) else QUOTED
 
 
 def ask_batch(settings: Settings, path: Path) -> int:

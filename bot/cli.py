@@ -4,7 +4,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +11,11 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
+from bot.cli_articles import articles_app
+from bot.cli_quality import evaluate_command, verify_command
 from bot.exits import ERROR, SOME_FAILED
-from bot.settings import Settings, SettingsError, load_settings
+from bot.options import ArticlesOption, IndexOption, JsonOption, LimitOption, settings_of
+from bot.settings import SettingsError
 from index import __version__
 from index.errors import PullquoteError, QuestionError
 
@@ -58,19 +60,6 @@ app = typer.Typer(
     epilog="Settings can also stand in the environment or in .env: see .env.example. "
     "Exit codes of ask: 0 quoted, 1 the articles don't answer, 2 error.",
 )
-articles_app = typer.Typer(help="Show what is in the index: list, or one as it was read.")
-app.add_typer(articles_app, name="articles", no_args_is_help=False)
-
-ArticlesOption = Annotated[
-    Path | None, typer.Option("--articles", help="Folder of the articles [data/articles].")
-]
-IndexOption = Annotated[
-    Path | None, typer.Option("--index", help="Folder of the index [data/index].")
-]
-LimitOption = Annotated[
-    int | None, typer.Option("--limit", min=1, max=3, help="Most excerpts in an answer [3].")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer as one line of JSON.")]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -120,14 +109,6 @@ def _globals(
         raise typer.Exit(ERROR)
 
 
-def _settings(context: typer.Context, **given: Path | int | None) -> Settings:
-    """Settings of the environment, with what stands on the command line put over them."""
-    over = {**(context.find_root().obj or {}), **{k: v for k, v in given.items() if v is not None}}
-    return load_settings().model_copy(
-        update={name: value for name, value in over.items() if value is not None}
-    )
-
-
 @app.command()
 def ask(
     context: typer.Context,
@@ -153,7 +134,7 @@ def ask(
         )
     from bot.asking import ask_batch, ask_one
 
-    settings = _settings(context, articles=articles, index=index, limit=limit)
+    settings = settings_of(context, articles=articles, index=index, limit=limit)
     if batch is not None:
         raise typer.Exit(ask_batch(settings, batch))
     raise typer.Exit(ask_one(settings, question or "", as_json=as_json))
@@ -169,7 +150,7 @@ def chat(
     """Ask one question after another; the model stays loaded. An empty line or Ctrl-D ends it."""
     from bot.asking import converse
 
-    converse(_settings(context, articles=articles, index=index, limit=limit))
+    converse(settings_of(context, articles=articles, index=index, limit=limit))
 
 
 @app.command("index")
@@ -199,7 +180,7 @@ def index_command(
     from bot.opening import build, make_embedder, messages_console
     from bot.report import report_json, show_report
 
-    settings = _settings(context, articles=articles, index=index)
+    settings = settings_of(context, articles=articles, index=index)
     messages = messages_console()
     report = build(settings, make_embedder(settings), messages=messages, full=full)
     if as_json:
@@ -209,68 +190,9 @@ def index_command(
     raise typer.Exit(SOME_FAILED if report.failed else 0)
 
 
-@articles_app.callback(invoke_without_command=True)
-def _articles(
-    context: typer.Context,
-    *,
-    as_json: JsonOption = False,
-    articles: ArticlesOption = None,
-    index: IndexOption = None,
-) -> None:
-    """Show what is in the index: list (the default), or show ID for one as it was read."""
-    context.find_root().obj.update(
-        {k: v for k, v in {"articles": articles, "index": index}.items() if v is not None}
-    )
-    if context.invoked_subcommand is None:
-        list_articles(context, as_json=as_json)
-
-
-@articles_app.command("list")
-def list_articles(
-    context: typer.Context,
-    *,
-    as_json: JsonOption = False,
-    articles: ArticlesOption = None,
-    index: IndexOption = None,
-) -> None:
-    """List the articles: id, author, title, publisher, date."""
-    from bot.report import show_articles
-    from index.store import open_current
-
-    settings = _settings(context, articles=articles, index=index)
-    as_json = as_json or bool(context.parent and context.parent.params.get("as_json"))
-    with closing(open_current(settings.index)) as generation:
-        show_articles(Console(highlight=False), list(generation.articles()), as_json=as_json)
-
-
-@articles_app.command("show")
-def show_one(
-    context: typer.Context,
-    identifier: Annotated[
-        str, typer.Argument(metavar="ID", help="As list shows it, or its path, or that of a copy.")
-    ],
-    *,
-    html: Annotated[
-        bool, typer.Option("--html", help="As a page for a browser: … --html > page.html")
-    ] = False,
-    articles: ArticlesOption = None,
-    index: IndexOption = None,
-) -> None:
-    """Show an article as it was read; what is never quoted stands dimmed, with the reason.
-
-    As a page, to look at in a browser: pullquote articles show ID --html > page.html
-    """
-    from bot.page import write_page
-    from bot.report import article_of, show_article
-    from index.store import open_current
-
-    settings = _settings(context, articles=articles, index=index)
-    with closing(open_current(settings.index)) as generation:
-        article = article_of(generation, identifier)
-    if html:
-        write_page(article, sys.stdout)
-    else:
-        show_article(Console(highlight=False), article)
+app.add_typer(articles_app, name="articles", no_args_is_help=False)
+app.command("verify")(verify_command)
+app.command("eval")(evaluate_command)
 
 
 @app.command()
@@ -280,7 +202,7 @@ def serve(
     index: IndexOption = None,
 ) -> None:
     """Run the Discord bot until it is stopped. Needs DISCORD_TOKEN, set or in .env."""
-    settings = _settings(context, articles=articles, index=index)
+    settings = settings_of(context, articles=articles, index=index)
     token = settings.discord_token
     if token is None or not token.get_secret_value().strip():
         raise SettingsError(HOW_TO_CONNECT)

@@ -15,7 +15,7 @@ from discord import app_commands
 
 from bot.reply import SOMETHING_WRONG, Reply, compose, compose_error
 from index.errors import PullquoteError, QuestionError
-from index.model import Answer, Quoted
+from index.model import Answer
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class Desk:
         except Exception as error:  # noqa: BLE001  # whatever it is, somebody waits for a reply
             log.error("question %d: %s", number, trace(error))  # noqa: TRY400  # it may quote
             return SOMETHING_WRONG
-        status = "quoted" if isinstance(answer, Quoted) else "abstained"
+        status = type(answer).__name__.lower()  # quoted, catalogued or abstained
         elapsed = (time.monotonic() - start) * 1000
         log.info(
             "question %d: %s, confidence %.2f, %.0f ms", number, status, answer.confidence, elapsed

@@ -5,17 +5,38 @@ very characters and nothing of it formats, notifies, links or hides.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.wording import NO_ANSWER, as_sentence, citation, looked_in, nearest_heading, visible
+from bot.markdown import character_ends, cut_short, escape, length, word_ends
+from bot.wording import (
+    NO_ANSWER,
+    Detail,
+    as_sentence,
+    citation,
+    heading,
+    looked_in,
+    nearest_heading,
+    readings,
+    rows,
+    unlisted,
+    visible,
+)
 from index.errors import PullquoteError
-from index.model import Abstained, Answer, Article, Excerpt, Quoted, fold
+from index.model import (
+    Abstained,
+    Answer,
+    Article,
+    Catalogued,
+    Excerpt,
+    Quoted,
+    Understood,
+    fold,
+)
 
 CONTENT_LIMIT = 2000
-"""Characters of a message, counted as UTF-16 units: no way that Discord may count gives more."""
+"""Characters of a message, counted as `length` does."""
 
 URL_LIMIT = 512
 """Characters of a button's url."""
@@ -31,6 +52,13 @@ escapes, leave half of a message to the quote."""
 COPY_LENGTH = 50
 """The same of a copy's. Four of them at most, doubled by escapes, take a fifth of a message."""
 
+LISTED_LENGTHS = (DETAIL_LENGTH, COPY_LENGTH, 25, 12)
+"""The same in a list: the first that lets all of it fit. Ten articles always do with the last."""
+
+READING_LIMIT = 220
+"""Characters of a line on how the question was read, with its escapes. Two of them at most, with
+the longest citation, leave room for a quote."""
+
 REASON_LENGTH = 300
 CUT = "[…]"
 
@@ -45,7 +73,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message: Discord Markdown of at most 2,000 characters, and at most three buttons."""
+    """A message: Discord Markdown of at most 2,000 characters, and at most ten buttons."""
 
     content: str
     links: tuple[Link, ...] = ()
@@ -59,9 +87,13 @@ HELP = Reply(
 
 def compose(answer: Answer) -> Reply:
     """The reply to a question."""
-    if isinstance(answer, Quoted):
-        return _quoted(answer.excerpts)
-    return _abstained(answer)
+    match answer:
+        case Quoted():
+            return _quoted(answer)
+        case Catalogued():
+            return _catalogued(answer)
+        case Abstained():
+            return _abstained(answer)
 
 
 def compose_error(error: PullquoteError) -> Reply:
@@ -70,26 +102,12 @@ def compose_error(error: PullquoteError) -> Reply:
     if message and error.path is not None:
         message = f"On the server: {message}"  # messages with a path go on from it, "is missing"
     text = " ".join(as_sentence(part) for part in (message, hint) if part)
-    return Reply(escape(_cut_short(text, CONTENT_LIMIT // 3))) if text else SOMETHING_WRONG
+    return Reply(escape(cut_short(text, CONTENT_LIMIT // 3))) if text else SOMETHING_WRONG
 
 
-# Discord shows a backslash before any sign as that sign. Enough to break each construct is one of
-# its signs: "<" for mentions, timestamps, commands, emoji and links in brackets; ":" for bare
-# links (https\://) and :emoji:, which bots can send; "[" for named links. A colon before white
-# space is only a colon. An invitation works without https://, so its dot is broken.
-_SIGN = re.compile(r"[\\*_~`|<>\[@#]|:(?!\s)|(?:(?<=discord)|(?<=discordapp))\.", re.IGNORECASE)
-# Lists count at the start of a line, and at the start of bold text in it.
-_LIST = re.compile(r"^(\s*\d*)([-+.)])(?=\s)")
-
-
-def escape(text: str) -> str:
-    """Discord Markdown that shows `visible(text)`, one line, and does nothing else."""
-    return _LIST.sub(r"\1\\\2", _SIGN.sub(r"\\\g<0>", visible(text)))
-
-
-def cited(article: Article) -> str:
+def cited(article: Article, also: Sequence[Article] = ()) -> str:
     """The citation, escaped; each part at most `DETAIL_LENGTH` or `COPY_LENGTH` long."""
-    return citation(article, _detail, _copy_detail)
+    return citation(article, _detail(DETAIL_LENGTH), _detail(COPY_LENGTH), also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +149,7 @@ def _shorten(excerpt: Excerpt, fits: Callable[[_Quote], bool]) -> _Quote:
     ):
         if fits(quote):
             return quote
-    for ends in (_word_ends(sentence, CONTENT_LIMIT), _character_ends(sentence, CONTENT_LIMIT)):
+    for ends in (word_ends(sentence, CONTENT_LIMIT), character_ends(sentence, CONTENT_LIMIT)):
         shorter = [_Quote(lead, sentence[:end], f" {CUT}") for end in ends]
         fitting = bisect_left(shorter, 1, key=lambda quote: 0 if fits(quote) else 1)
         if fitting:
@@ -139,43 +157,70 @@ def _shorten(excerpt: Excerpt, fits: Callable[[_Quote], bool]) -> _Quote:
     return _Quote("", "", CUT)
 
 
-def _word_ends(text: str, most: int) -> list[int]:
-    """Where a text of at most `most` characters may end between words, shortest first."""
-    return [end for end in range(1, min(most, len(text) - 1) + 1) if text[end] == " "]
-
-
-def _character_ends(text: str, most: int) -> list[int]:
-    """Where it may end between whole characters, shortest first."""
-    tops = range(1, min(most, len(text) - 1) + 1)
-    return [end for end in tops if _parts(text[end - 1], text[end])]
-
-
-def _parts(left: str, right: str) -> bool:
-    """Whether a cut between two characters takes nothing from the left one, as an accent."""
-    return left != "\u200d" and unicodedata.category(right) not in {"Mn", "Mc", "Me", "Cf", "Sk"}
-
-
-def _quoted(excerpts: Sequence[Excerpt]) -> Reply:
+def _quoted(answer: Quoted) -> Reply:
+    read, excerpts = _reading(answer.understood), answer.excerpts
     for count in range(len(excerpts), 0, -1):
         shown = excerpts[:count]
-        content = "\n\n".join(_block(one, _shorten(one, _any), bold=True) for one in shown)
-        if _length(content) <= CONTENT_LIMIT:
+        content = read + "\n\n".join(_block(one, _shorten(one, _any), bold=True) for one in shown)
+        if length(content) <= CONTENT_LIMIT:
             return Reply(content, _links(shown))
     first = excerpts[0]
     fitting = _shorten(
-        first, lambda quote: _length(_block(first, quote, bold=True)) <= CONTENT_LIMIT
+        first, lambda quote: length(read + _block(first, quote, bold=True)) <= CONTENT_LIMIT
     )
-    return Reply(_block(first, fitting, bold=True), _links([first]))
+    return Reply(read + _block(first, fitting, bold=True), _links([first]))
+
+
+def _catalogued(answer: Catalogued) -> Reply:
+    blocks = [_block(one, _shorten(one, _any), bold=True) for one in answer.excerpts]
+    content = "\n\n".join((_list(answer), *blocks))
+    if length(content) > CONTENT_LIMIT and blocks:
+        return _catalogued(replace(answer, excerpts=answer.excerpts[:-1]))
+    listed = rows(answer)
+    return Reply(content, _buttons([_url(row.url) for row in listed]) or _links(answer.excerpts))
+
+
+def _list(answer: Catalogued) -> str:
+    """The heading and the articles, with as much of their details as fits into a message."""
+    head = f"{_reading(answer.understood)}{heading(answer, _detail(DETAIL_LENGTH))}"
+    more = unlisted(answer)
+    versions = (
+        "\n".join(filter(None, (head, *_lines(answer, _detail(most)), more)))
+        for most in LISTED_LENGTHS
+    )
+    return next((version for version in versions if length(version) <= CONTENT_LIMIT), head)
+
+
+def _lines(answer: Catalogued, detail: Detail) -> Iterator[str]:
+    for row in rows(answer, detail, detail):
+        yield f"{row.lead}{row.source}"
+        if answer.asked == "url" and answer.total == 1:
+            # To be read and copied; what opens it is the button, as of every article.
+            yield _detail(URL_LIMIT)(fold(row.url or ""))
+
+
+def _reading(understood: Understood) -> str:
+    """How the question was read, in small print: lines, each with its line break."""
+    return "".join(f"-# {_small(sentence)}\n" for sentence in readings(understood))
+
+
+def _small(sentence: str) -> str:
+    """The sentence, escaped, and cut where it would take more than `READING_LIMIT`."""
+    whole = escape(cut_short(sentence, READING_LIMIT))
+    # An escape makes two characters of one.
+    fits = length(whole) <= READING_LIMIT
+    return whole if fits else escape(cut_short(sentence, READING_LIMIT // 2))
 
 
 def _abstained(answer: Abstained) -> Reply:
-    reason = escape(as_sentence(_cut_short(fold(answer.reason), REASON_LENGTH)))
-    head = f"{NO_ANSWER} {reason}".rstrip() + f"\n{looked_in(answer.searched)}"
+    reason = escape(as_sentence(cut_short(fold(answer.reason), REASON_LENGTH)))
+    said = f"{_reading(answer.understood)}{NO_ANSWER} {reason}".rstrip()
+    head = f"{said}\n{looked_in(answer.searched)}"
     for count in range(min(NEAREST_SHOWN, len(answer.nearest)), 0, -1):
         shown = answer.nearest[:count]
         blocks = [_block(one, _shorten(one, _is_short), bold=False) for one in shown]
         content = "\n\n".join((f"{head}\n\n{nearest_heading(count)}", *blocks))
-        if _length(content) <= CONTENT_LIMIT:
+        if length(content) <= CONTENT_LIMIT:
             return Reply(content, _links(shown))
     return Reply(head)
 
@@ -189,21 +234,24 @@ def _is_short(quote: _Quote) -> bool:
 
 
 def _block(excerpt: Excerpt, quote: _Quote, *, bold: bool) -> str:
-    return f"{quote.line(bold=bold)}\n{cited(excerpt.article)}"
+    return f"{quote.line(bold=bold)}\n{cited(excerpt.article, excerpt.also)}"
 
 
 def _links(shown: Sequence[Excerpt]) -> tuple[Link, ...]:
-    """A button for each excerpt that has a link, under the number of its place."""
-    urls = [_url(excerpt) for excerpt in shown]
-    label = "Open {}" if len(shown) > 1 else "Open the article"
+    """A button for each excerpt that has a link."""
+    # Where the link is too long, the article's own address leads to the right page at least.
+    return _buttons([one.link and _url(one.link, one.article.url) for one in shown])
+
+
+def _buttons(urls: Sequence[str | None]) -> tuple[Link, ...]:
+    """A button for each url that there is, under the number of its place."""
+    label = "Open {}" if len(urls) > 1 else "Open the article"
     return tuple(Link(label.format(place), url) for place, url in enumerate(urls, start=1) if url)
 
 
-def _url(excerpt: Excerpt) -> str | None:
-    if excerpt.link is None:
-        return None
-    # Where the link is too long, the article's own address leads to the right page at least.
-    return next(filter(_fits_button, (excerpt.link, excerpt.article.url)), None)
+def _url(*candidates: str | None) -> str | None:
+    """The first that fits a button."""
+    return next(filter(_fits_button, candidates), None)
 
 
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -213,24 +261,8 @@ def _fits_button(url: str | None) -> bool:
     return url is not None and len(url) <= URL_LIMIT and _WEB.fullmatch(url) is not None
 
 
-def _detail(text: str) -> str:
-    return escape(_cut_short(text, DETAIL_LENGTH))
-
-
-def _copy_detail(text: str) -> str:
-    return escape(_cut_short(text, COPY_LENGTH))
-
-
-def _cut_short(text: str, most: int) -> str:
-    """At most `most` characters, an ellipsis included where something is missing."""
-    if len(text) <= most:
-        return text
-    ends = _word_ends(text, most - 1) or _character_ends(text, most - 1) or [0]
-    return f"{text[: ends[-1]]}…"
-
-
-def _length(content: str) -> int:
-    return len(content.encode("utf-16-le")) // 2
+def _detail(most: int) -> Detail:
+    return lambda text: escape(cut_short(text, most))
 
 
 # "/srv/pullquote/index" or "C:\index\x", not "and/or" and not "/ask".

@@ -11,8 +11,19 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
-from bot.wording import NO_ANSWER, as_sentence, citation, looked_in, nearest_heading, visible
-from index.model import Abstained, Also, Answer, Article, Excerpt, Quoted, Span
+from bot.wording import (
+    NO_ANSWER,
+    as_sentence,
+    citation,
+    heading,
+    looked_in,
+    nearest_heading,
+    readings,
+    rows,
+    unlisted,
+    visible,
+)
+from index.model import Abstained, Also, Answer, Article, Catalogued, Excerpt, Quoted, Span
 
 _NEAREST_SHOWN = 2
 _BAR, _INDENT = "▎ ", "  "
@@ -21,16 +32,22 @@ _WIDTH = 92  # columns: longer lines are hard to read
 
 def to_json(answer: Answer) -> str:
     """An answer as one line of JSON; the keys are in the README."""
-    excerpts = answer.excerpts if isinstance(answer, Quoted) else ()
+    excerpts = () if isinstance(answer, Abstained) else answer.excerpts
+    understood = answer.understood
     values: dict[str, Any] = {
         "question": answer.question,
-        "status": "quoted" if isinstance(answer, Quoted) else "abstained",
+        "status": "abstained" if isinstance(answer, Abstained) else "quoted",
         "confidence": answer.confidence,
         "reason": answer.reason if isinstance(answer, Abstained) else None,
         "excerpts": [_excerpt_values(excerpt) for excerpt in excerpts],
         "searched": {"articles": answer.searched.articles, "passages": answer.searched.passages},
         "index": answer.index,
         "elapsed_ms": answer.elapsed_ms,
+        "corrections": [
+            {"typed": one.typed, "searched": one.searched} for one in understood.corrections
+        ],
+        "within": understood.within,
+        "catalogue": _catalogue_values(answer) if isinstance(answer, Catalogued) else None,
     }
     if isinstance(answer, Abstained):
         values["nearest"] = [_excerpt_values(excerpt) for excerpt in answer.nearest]
@@ -70,6 +87,14 @@ def _also_values(copy: Also) -> dict[str, Any]:
     }
 
 
+def _catalogue_values(answer: Catalogued) -> dict[str, Any]:
+    return {
+        "asked": answer.asked,
+        "articles": [article_values(article) for article in answer.articles],
+        "total": answer.total,
+    }
+
+
 def _excerpt_values(excerpt: Excerpt) -> dict[str, Any]:
     return {
         "text": excerpt.text,
@@ -80,6 +105,7 @@ def _excerpt_values(excerpt: Excerpt) -> dict[str, Any]:
         "score": excerpt.score,
         "article": article_values(excerpt.article),
         "link": excerpt.link,
+        "also": [article_values(article) for article in excerpt.also],
     }
 
 
@@ -93,9 +119,30 @@ def show(console: Console, answer: Answer) -> None:
         console.file.write(plain(answer))
         console.file.flush()
         return
-    if isinstance(answer, Quoted):
-        _show_excerpts(console, answer.excerpts, bold=True)
-        return
+    for sentence in readings(answer.understood):
+        _show_wrapped(console, Text(sentence, style="dim"))
+    if readings(answer.understood):
+        console.print()
+    match answer:
+        case Quoted():
+            _show_excerpts(console, answer.excerpts, bold=True)
+        case Catalogued():
+            _show_catalogue(console, answer)
+        case Abstained():
+            _show_abstention(console, answer)
+
+
+def _show_catalogue(console: Console, answer: Catalogued) -> None:
+    _show_wrapped(console, Text(heading(answer), style="bold"))
+    for row in rows(answer):
+        _show_source(console, row.lead or _INDENT, Text(row.source), row.url)
+    if unlisted(answer):
+        console.print(Text(unlisted(answer), style="dim"))
+    console.print()
+    _show_excerpts(console, answer.excerpts, bold=True)
+
+
+def _show_abstention(console: Console, answer: Abstained) -> None:
     console.print(Text(NO_ANSWER, style="bold"), Text(_because(answer)))
     nearest = answer.nearest[:_NEAREST_SHOWN]
     if nearest:
@@ -105,40 +152,79 @@ def show(console: Console, answer: Answer) -> None:
 
 def plain(answer: Answer) -> str:
     """An answer as plain text: each quote behind "> ", its citation and its link below it."""
-    if isinstance(answer, Quoted):
-        return "\n".join(_plain_block(excerpt) for excerpt in answer.excerpts)
-    nearest = answer.nearest[:_NEAREST_SHOWN]
-    head = f"{NO_ANSWER} {_because(answer)}\n"
-    if not nearest:
-        return head
-    blocks = "\n".join(_plain_block(excerpt) for excerpt in nearest)
-    return f"{head}\n{nearest_heading(len(nearest))}\n\n{blocks}"
+    read = "".join(f"{sentence}\n" for sentence in readings(answer.understood))
+    return "\n".join(filter(None, (read, *_plain_parts(answer))))
+
+
+def _plain_parts(answer: Answer) -> list[str]:
+    """What stands below one another with an empty line between."""
+    match answer:
+        case Quoted():
+            return _plain_excerpts(answer.excerpts)
+        case Catalogued():
+            return [_plain_catalogue(answer), *_plain_excerpts(answer.excerpts)]
+        case Abstained():
+            said = f"{NO_ANSWER} {_because(answer)}\n"
+            nearest = answer.nearest[:_NEAREST_SHOWN]
+            above = [f"{nearest_heading(len(nearest))}\n"] if nearest else []
+            return [said, *above, *_plain_excerpts(nearest)]
 
 
 def _because(answer: Abstained) -> str:
     return f"{as_sentence(answer.reason)} {looked_in(answer.searched)}"
 
 
-def _plain_block(excerpt: Excerpt) -> str:
-    lines = [f"> {visible(excerpt.text)}", citation(excerpt.article), visible(excerpt.link or "")]
+def _plain_excerpts(excerpts: Sequence[Excerpt]) -> list[str]:
+    return [
+        _plain_lines(f"> {visible(excerpt.text)}", _cited(excerpt), visible(excerpt.link or ""))
+        for excerpt in excerpts
+    ]
+
+
+def _plain_catalogue(answer: Catalogued) -> str:
+    lines = [heading(answer)]
+    for row in rows(answer):
+        url = visible(row.url or "")
+        lines += [f"{row.lead}{row.source}", url and f"{' ' * len(row.lead)}{url}"]
+    return _plain_lines(*lines, unlisted(answer))
+
+
+def _plain_lines(*lines: str) -> str:
     return "".join(f"{line}\n" for line in lines if line)
 
 
+def _cited(excerpt: Excerpt) -> str:
+    return citation(excerpt.article, also=excerpt.also)
+
+
+def _width(console: Console, indent: int = 0) -> int:
+    return max(20, min(console.width, _WIDTH) - indent)
+
+
+def _show_wrapped(console: Console, text: Text) -> None:
+    for line in text.wrap(console, _width(console)):
+        console.print(line)
+
+
 def _show_excerpts(console: Console, excerpts: Sequence[Excerpt], *, bold: bool) -> None:
-    width = max(20, min(console.width, _WIDTH) - len(_BAR))
     for excerpt in excerpts:
-        for line in _styled(excerpt, bold=bold).wrap(console, width):
+        for line in _styled(excerpt, bold=bold).wrap(console, _width(console, len(_BAR))):
             line.rstrip()
             console.print(Text.assemble((_BAR, "cyan"), line))
-        for line in Text(citation(excerpt.article), style="italic").wrap(console, width):
-            console.print(Text(_INDENT) + line)
-        if excerpt.link is not None:
-            # The words of the link fold, and each of its lines opens it.
-            words = visible(excerpt.link)
-            style = Style(color="cyan", link=words)
-            link = Text(words, style=style, overflow="fold", no_wrap=False)
-            console.print(Padding(link, (0, 0, 0, len(_INDENT))))
+        _show_source(console, _INDENT, Text(_cited(excerpt), style="italic"), excerpt.link)
         console.print()
+
+
+def _show_source(console: Console, lead: str, source: Text, link: str | None) -> None:
+    """What names an article, with its link below; `lead` stands before the first line only."""
+    for number, line in enumerate(source.wrap(console, _width(console, len(lead)))):
+        console.print(Text(" " * len(lead) if number else lead) + line)
+    if link:
+        # The words of the link fold, and each of its lines opens it.
+        words = visible(link)
+        style = Style(color="cyan", link=words)
+        shown = Text(words, style=style, overflow="fold", no_wrap=False)
+        console.print(Padding(shown, (0, 0, 0, len(lead))))
 
 
 def _styled(excerpt: Excerpt, *, bold: bool) -> Text:

@@ -1,10 +1,20 @@
 """Words of our own around the quotes, the same on Discord and in the terminal."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from index.model import Also, Article, Searched, fold
+from index.model import (
+    MOST_LISTED,
+    Also,
+    Article,
+    AskedField,
+    Catalogued,
+    Searched,
+    Understood,
+    fold,
+)
 
 NO_ANSWER = "The articles don't answer that."
 
@@ -18,6 +28,22 @@ def looked_in(searched: Searched) -> str:
     return f"Searched: {articles}, {passages}."
 
 
+def readings(understood: Understood) -> list[str]:
+    """How the question was read, a sentence each; none where it was read as it was typed."""
+    swaps = [
+        f"“{_line(one.searched)}” instead of “{_line(one.typed)}”" for one in understood.corrections
+    ]
+    within = _line(understood.within)
+    searched_for = [f"Searched for {_joined(swaps)}."] if swaps else []
+    searched_in = [_stopped(f"Searched only in: {within}")] if within else []
+    return searched_for + searched_in
+
+
+def _joined(parts: Sequence[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)}, and {last}" if first else last
+
+
 def nearest_heading(count: int) -> str:
     """What stands above excerpts that don't answer."""
     if count == 1:
@@ -27,8 +53,12 @@ def nearest_heading(count: int) -> str:
 
 def as_sentence(text: str) -> str:
     """The text with a capital and a full stop, as far as it has none."""
+    return _stopped(f"{text[:1].upper()}{text[1:]}")
+
+
+def _stopped(text: str) -> str:
     ended = not text or text.rstrip("\"'”’").endswith((".", "!", "?", "…"))
-    return f"{text[:1].upper()}{text[1:]}{'' if ended else '.'}"
+    return f"{text}{'' if ended else '.'}"
 
 
 def counted(number: int, what: str) -> str:
@@ -42,7 +72,13 @@ Detail = Callable[[str], str]
 """What the place where a citation is shown needs done to a part of it, such as escaping."""
 
 
-def citation(article: Article, detail: Detail = str, copy_detail: Detail | None = None) -> str:
+def citation(
+    article: Article,
+    detail: Detail = str,
+    copy_detail: Detail | None = None,
+    *,
+    also: Sequence[Article] = (),
+) -> str:
     """`— Author, “Title”, Publisher, 1 July 2024 (also in Other Paper, 2 July 2024)`.
 
     What isn't known is left out. An article without title is called by the name of its file.
@@ -51,8 +87,10 @@ def citation(article: Article, detail: Detail = str, copy_detail: Detail | None 
         article: What to cite.
         detail: Done to each part.
         copy_detail: Done to each part of its copies; the same as `detail` when None.
+        also: Other articles that say the same; they are named after its copies.
     """
-    return f"— {named(article, detail)}{_also_in(article, copy_detail or detail)}"
+    others = _also_in((*article.also, *also), article, copy_detail or detail)
+    return f"— {named(article, detail)}{others}"
 
 
 def named(source: Article | Also, detail: Detail = str) -> str:
@@ -66,10 +104,10 @@ def named(source: Article | Also, detail: Detail = str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _also_in(article: Article, detail: Detail) -> str:
-    """Where copies of it stand, each place once; those after the second as a number."""
+def _also_in(others: Sequence[Also | Article], article: Article, detail: Detail) -> str:
+    """Where else it stands, each place once; those after the second as a number."""
     # A dictionary keeps the order, and of places that look the same the first.
-    places = list(dict.fromkeys(_place(copy, article, detail) for copy in article.also))
+    places = list(dict.fromkeys(_place(other, article, detail) for other in others))
     if not places:
         return ""
     more = len(places) - _COPIES_NAMED
@@ -77,16 +115,16 @@ def _also_in(article: Article, detail: Detail) -> str:
     return f" (also in {'; '.join(shown)})"
 
 
-def _place(copy: Also, article: Article, detail: Detail) -> str:
-    """What tells a copy from the article: its publisher, else its title, else its file."""
-    title, publisher, published = map(_line, (copy.title, copy.publisher, day(copy.published)))
+def _place(other: Also | Article, article: Article, detail: Detail) -> str:
+    """What tells another one from the article: its publisher, else its title, else its file."""
+    title, publisher, published = map(_line, (other.title, other.publisher, day(other.published)))
     own = (_line(article.publisher), _line(day(article.published)))
     if publisher and (publisher, published) != own:
         name = detail(publisher)
     elif title and title != _line(article.title):
         name = f"“{detail(title)}”"
     else:
-        name = detail(_file(copy))
+        name = detail(_file(other))
     return ", ".join(filter(None, (name, detail(published))))
 
 
@@ -96,6 +134,78 @@ def _file(source: Article | Also) -> str:
 
 def _line(text: str | None) -> str:
     return visible(fold(text or "")).strip()
+
+
+def heading(answer: Catalogued, detail: Detail = str) -> str:
+    """What is told of the articles in words: the field asked for of one of them, else how many.
+
+    Args:
+        answer: What to tell.
+        detail: Done to each part that stands in an article.
+    """
+    count = counted(answer.total, "article")
+    if answer.asked == "count" or not answer.articles:
+        return f"There {'is' if answer.total == 1 else 'are'} {count}."
+    said = _said(answer.asked, answer.articles[0], detail) if answer.total == 1 else ""
+    return said or f"{count}:"
+
+
+def _said(asked: AskedField, article: Article, detail: Detail) -> str:
+    """A field of an article as a sentence; empty where there is nothing to say."""
+    title, author, publisher, published = (
+        detail(_line(part))
+        for part in (article.title, article.author, article.publisher, day(article.published))
+    )
+    name = f"“{title}”" if title else f"The article {detail(_file(article))}"
+    on = "on" if _names_a_day(article.published) else "in"
+    sentences = {
+        "author": author and f"{name} is by {author}",
+        "published": published and f"{name} was published {on} {published}",
+        "publisher": publisher and f"{name} was published by {publisher}",
+        "title": title and f"The title is “{title}”",
+        "url": _line(article.url) and f"{name} is here:",
+    }
+    said = sentences.get(asked, "")
+    return said if said.endswith(":") else _stopped(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article in the list below a heading.
+
+    Attributes:
+        lead: Its number, such as "3. "; empty where it is the only one.
+        source: What names it.
+        url: Its own; None where that isn't known.
+    """
+
+    lead: str
+    source: str
+    url: str | None
+
+
+def rows(
+    answer: Catalogued, detail: Detail = str, copy_detail: Detail | None = None
+) -> Sequence[Row]:
+    """What is listed below the heading; `detail` and `copy_detail` as in `citation`.
+
+    Nothing where the number of articles is all that was asked, nor where an excerpt cites the
+    only one anyway.
+    """
+    cited = answer.total == 1 and answer.excerpts and answer.asked != "url"
+    if answer.asked == "count" or cited:
+        return ()
+    if answer.total == 1:
+        return [Row("", citation(one, detail, copy_detail), one.url) for one in answer.articles]
+    articles = enumerate(answer.articles[:MOST_LISTED], 1)
+    return [Row(f"{number}. ", named(one, detail), one.url) for number, one in articles]
+
+
+def unlisted(answer: Catalogued) -> str:
+    """Such as "and 12 more", for below the list; empty where there is none or it is whole."""
+    listed = len(rows(answer))
+    more = answer.total - listed if listed else 0
+    return f"and {more:,} more" if more > 0 else ""
 
 
 def publisher_note(article: Article) -> str:
@@ -121,6 +231,11 @@ def day(published: str | None) -> str | None:
         return published
     year, month, day = found.groups()
     return " ".join(filter(None, (day and str(int(day)), _MONTHS[int(month) - 1], year)))
+
+
+def _names_a_day(published: str | None) -> bool:
+    found = _ISO.fullmatch(published or "")
+    return found is not None and found[3] is not None
 
 
 # Invisible characters. They are dropped, not shown: U+202E and its kin turn the order of what

@@ -1,24 +1,25 @@
-"""Answer or abstain: how likely it is that the excerpts answer, judged on the evidence itself.
+"""Answer or abstain: how likely it is that the articles answer, judged on the evidence itself.
 
-A logistic model over a few signals, fitted on questions with known answers; `confidence.json`
-holds its weights and thresholds, and `bench/fit_confidence.py` makes it. No signal is normalised
-by a pool of candidates: what isn't in the articles must not be able to raise a score.
+A logistic model over a few signals, fitted on questions with known answers (`bench/fit.py`). No
+signal is normalised by a pool of candidates: what isn't in the articles must not be able to raise
+a score.
 """
 
-import json
 import math
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
 
-from index.quote import Scored
+from index.fitted import Fitted
+from index.question.query import Query
 from index.retrieve import Evidence
+from index.score import Scored
+
+_LOGIT_UNIT = 10.0  # a sentence's score is some 5 to 25: this brings it to the size of the others
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the evidence says, each from 0 to 1 (a cosine may be a little below).
+    """What the evidence says, most of them from 0 to 1 (a cosine may be a little below).
 
     Attributes:
         sentence_cosine: Of the best sentence with the question.
@@ -26,8 +27,10 @@ class Signals:
         nearest_cosine: The highest of any sentence that was found.
         sentence_recall: Share of the question's weight in the best sentence, half of the header's.
         passage_recall: The same in its whole passage, all of the header's.
-        unknown: Share of the question's weight in words that no article holds.
-        terms: How much is asked: 1 - 1/(1 + terms).
+        score: Of the best sentence, in tens of log-odds.
+        names_missing: Share of the names asked for that neither the best sentence nor its
+            neighbours hold; 0 where none is asked for.
+        names_unknown: Share of the names asked for that no article holds.
     """
 
     sentence_cosine: float
@@ -35,48 +38,9 @@ class Signals:
     nearest_cosine: float
     sentence_recall: float
     passage_recall: float
-    unknown: float
-    terms: float
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The fitted model.
-
-    Attributes:
-        weights: By name of the signal.
-        bias: The logit where all signals are 0.
-        thresholds: Confidence that an answer needs so that a given share of unanswerable
-            questions is answered: pairs of (share, threshold), shares rising from 0 to 1.
-    """
-
-    weights: dict[str, float]
-    bias: float
-    thresholds: tuple[tuple[float, float], ...]
-
-    def confidence(self, signals: Signals) -> float:
-        """The probability that the excerpts answer the question."""
-        names = Signals.__dataclass_fields__
-        logit = self.bias + sum(
-            self.weights[name] * value for name, value in zip(names, astuple(signals), strict=True)
-        )
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
-
-    def threshold(self, false_answer_rate: float) -> float:
-        """The confidence that an answer needs; 0 when everything may be answered.
-
-        Args:
-            false_answer_rate: Share of unanswerable questions that may be answered, 0 to 1.
-        """
-        if false_answer_rate >= 1:
-            return 0.0
-        share, value = self.thresholds[0]
-        for next_share, next_value in self.thresholds[1:]:
-            if false_answer_rate < next_share:
-                part = (false_answer_rate - share) / (next_share - share)
-                return value + part * (next_value - value)
-            share, value = next_share, next_value
-        return value
+    score: float
+    names_missing: float
+    names_unknown: float
 
 
 def weigh(evidence: Evidence, scored: Sequence[Scored]) -> Signals:
@@ -87,23 +51,73 @@ def weigh(evidence: Evidence, scored: Sequence[Scored]) -> Signals:
         scored: Its sentences, best first; at least one.
     """
     best = scored[0]
-    total = sum(evidence.weights.values())
-    unknown = sum(w for stem, w in evidence.weights.items() if not evidence.frequencies[stem])
+    names = set(evidence.query.names)
+    unknown = {name for name in names if not evidence.frequencies[name]}
     return Signals(
-        sentence_cosine=best.cosine,
+        sentence_cosine=best.signals.cosine,
         passage_cosine=best.candidate.cosine,
         nearest_cosine=max(float(c.cosines.max()) for c in evidence.candidates),
-        sentence_recall=best.recall,
+        sentence_recall=best.signals.recall,
         passage_recall=best.passage_recall,
-        unknown=unknown / total if total else 1.0,
-        terms=1 - 1 / (1 + len(evidence.query.stems)),
+        score=best.score / _LOGIT_UNIT,
+        names_missing=len(names - best.around) / len(names) if names else 0.0,
+        names_unknown=len(unknown) / len(names) if names else 0.0,
     )
 
 
-@cache
-def calibration() -> Calibration:
-    """The calibration that comes with this version."""
-    values = json.loads(files("index").joinpath("confidence.json").read_text("utf-8"))
-    return Calibration(
-        values["weights"], values["bias"], tuple((s, t) for s, t in values["thresholds"])
-    )
+def log_odds(signals: Signals, fitted: Fitted, level: float | None) -> float:
+    """The log-odds that the articles answer.
+
+    Args:
+        signals: Of the evidence.
+        fitted: The weights.
+        level: Of "not in here" in this corpus, in log-odds of `raw_log_odds`; None where unknown.
+    """
+    own = fitted.usual_level if level is None else level
+    return raw_log_odds(signals, fitted) - fitted.corpus * (own - fitted.usual_level)
+
+
+def raw_log_odds(signals: Signals, fitted: Fitted) -> float:
+    """The log-odds in a corpus of the usual kind."""
+    weights = (fitted.confidence[field.name] for field in fields(Signals))
+    values: Iterable[float] = astuple(signals)
+    return fitted.bias + sum(weight * value for weight, value in zip(weights, values, strict=True))
+
+
+def probability(logit: float) -> float:
+    """The probability of log-odds."""
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+
+
+def interpolate(table: Sequence[tuple[float, float]], share: float) -> float:
+    """The value at a share, between those of a table of (share, value), shares rising."""
+    before, value = table[0]
+    for after, next_value in table[1:]:
+        if share <= after:
+            part = (share - before) / (after - before)
+            return value + part * (next_value - value)
+        before, value = after, next_value
+    return value
+
+
+def reason(query: Query, evidence: Evidence) -> str:
+    """Why the articles don't answer, as a clause for the person who asked."""
+    scope = query.scope
+    if scope.unheld is not None:
+        return f"“{scope.unheld}” isn't among the articles"
+    if not query.stems:
+        return "the question names nothing to look for"
+    unknown = [stem for stem in query.stems if not evidence.frequencies[stem]]
+    if len(unknown) == len(query.stems):
+        return "none of the words of the question stands in the articles"
+    missing = [typed for stem, typed in query.names.items() if stem in unknown]
+    if missing:
+        return f"the articles don't mention {_listed(missing)}"
+    if scope.within is not None:
+        return f"nothing in {scope.within} comes near enough to the question"
+    return "nothing in the articles comes near enough to the question"
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [f"“{word}”" for word in words]
+    return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))

@@ -10,13 +10,15 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from index import __version__, keywords, store
 from index.embedding import FloatMatrix
+from index.lexicon import count_words
+from index.manifest import FORMAT, MANIFEST, Manifest, file_digest, read_manifest
 from index.model import FileRecord
 from index.prepare import Rows, text_hash
 from index.vectors import VectorIndex
@@ -33,6 +35,7 @@ def write_generation(
     sentences: FloatMatrix,
     model: str,
     seconds: Mapping[str, float] = MappingProxyType({}),
+    aliases: Sequence[Sequence[str]] = (),
 ) -> Path:
     """Write a generation into a folder that nothing points to yet.
 
@@ -44,6 +47,7 @@ def write_generation(
         sentences: A vector for each sentence, shape (sentences, dimension).
         model: Fingerprint of the model that made them.
         seconds: How long it took to read the files, by their ending.
+        aliases: Groups of names that mean the same, of the user's own.
 
     Returns:
         The folder, for `publish`.
@@ -54,8 +58,8 @@ def write_generation(
     VectorIndex.write(sentences, folder / store.SENTENCES)
     with closing(sqlite3.connect(folder / store.DATABASE, isolation_level=None)) as connection:
         _write_database(connection, rows, files)
-    manifest = store.Manifest(
-        format=store.FORMAT,
+    manifest = Manifest(
+        format=FORMAT,
         program=__version__,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         model=model,
@@ -65,17 +69,22 @@ def write_generation(
             "passages": len(rows.passages),
             "sentences": len(rows.sentences),
         },
+        aliases=[list(group) for group in aliases],
+        level=None,
         seconds={ending: round(spent, 3) for ending, spent in seconds.items()},
         files={
-            name: store.file_digest(folder / name)
+            name: file_digest(folder / name)
             for name in (store.DATABASE, store.PASSAGES, store.SENTENCES)
         },
     )
-    (folder / store.MANIFEST).write_text(manifest.to_json(), "utf-8")
-    for path in folder.iterdir():
-        _flush(path)
-    _flush(folder)
+    (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
     return folder
+
+
+def note_level(folder: Path, level: float | None) -> None:
+    """Keep the level of a written generation, which only its own answers could tell."""
+    manifest = replace(read_manifest(folder), level=level)
+    (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
 
 
 def publish(index_dir: Path, folder: Path) -> str:
@@ -84,6 +93,9 @@ def publish(index_dir: Path, folder: Path) -> str:
     Returns:
         Its name.
     """
+    for path in folder.iterdir():
+        _flush(path)
+    _flush(folder)
     numbers = [int(path.name.removeprefix("gen-")) for path in _generations(index_dir)]
     name = f"gen-{max(numbers, default=0) + 1:06d}"
     folder.rename(index_dir / name)
@@ -168,6 +180,13 @@ def _write_database(
             for row, ((article, _), text) in enumerate(
                 zip(rows.passages, rows.passage_texts, strict=True)
             )
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO words VALUES (?, ?, ?)",
+        (
+            (found.word, found.passages, found.is_name)
+            for found in count_words(rows.embedded_passages(), rows.sentence_texts)
         ),
     )
     connection.execute("COMMIT")

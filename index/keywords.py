@@ -4,6 +4,7 @@ The stems of `terms.py` go in and are asked for, so FTS5's own tokenizer has onl
 spaces. A question never becomes part of the query language: only quoted stems do.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
@@ -41,6 +42,7 @@ def search(
     asked: Sequence[str],
     frequencies: dict[str, int],
     count: int,
+    within: frozenset[int] | None = None,
 ) -> list[Match]:
     """The `count` best passages by BM25, best first; equal ones by row. Scores are above 0.
 
@@ -49,17 +51,20 @@ def search(
         asked: Stems of the question.
         frequencies: As `passage_frequencies` gives them.
         count: Upper limit.
+        within: Numbers of the articles that alone are searched; None: all.
     """
     held = sorted(
         {term for term in asked if frequencies.get(term)}, key=lambda t: (frequencies[t], t)
     )
     if not held:
         return []
+    allowed = None if within is None else json.dumps(sorted(within))
     query = " OR ".join('"' + term.replace('"', '""') + '"' for term in held[:_RAREST])
     rows = connection.execute(
         "SELECT rowid, -bm25(keywords, ?, 1.0) AS score FROM keywords WHERE keywords MATCH ? "
-        "ORDER BY score DESC, rowid LIMIT ?",
-        (_HEADER_WEIGHT, query, count),
+        "AND (? IS NULL OR rowid IN (SELECT row FROM passages WHERE article IN "
+        "(SELECT value FROM json_each(?)))) ORDER BY score DESC, rowid LIMIT ?",
+        (_HEADER_WEIGHT, query, allowed, allowed, count),
     )
     return [Match(row, score) for row, score in rows]
 

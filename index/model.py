@@ -175,6 +175,7 @@ class Excerpt:
         highlights: The words of it that match the question, inside `sentence`.
         score: How well the sentence fits, 0 to 1; compares only within one answer.
         link: Opens the article at the quote; None where the article's url isn't known.
+        also: Other articles that say the same, best first.
     """
 
     article: Article
@@ -183,6 +184,7 @@ class Excerpt:
     highlights: tuple[Span, ...]
     score: float
     link: str | None
+    also: tuple[Article, ...] = ()
 
     def __post_init__(self) -> None:
         if not any(block.contains(self.span) for block in self.article.body):
@@ -215,9 +217,31 @@ class Searched:
     passages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of the question that no article holds, and what was searched for instead."""
+
+    typed: str
+    searched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a question was read, as far as that isn't how it was typed.
+
+    Attributes:
+        corrections: In the order of the question.
+        within: The articles that alone were searched, in words, such as "articles by Ada Sample";
+            None where all were.
+    """
+
+    corrections: tuple[Correction, ...] = ()
+    within: str | None = None
+
+
 @dataclass(frozen=True)
 class _Reply:
-    """What every answer says: see `Quoted` and `Abstained`.
+    """What every answer says: see `Quoted`, `Catalogued` and `Abstained`.
 
     Attributes:
         question: As asked.
@@ -225,6 +249,7 @@ class _Reply:
         searched: What was looked in.
         index: Name of the generation that answered.
         elapsed_ms: Milliseconds from question to answer.
+        understood: How the question was read.
     """
 
     question: str
@@ -232,6 +257,7 @@ class _Reply:
     searched: Searched
     index: str
     elapsed_ms: float
+    understood: Understood
 
 
 @dataclass(frozen=True)
@@ -239,6 +265,32 @@ class Quoted(_Reply):
     """The articles answer. `excerpts`: one to three, best first."""
 
     excerpts: Sequence[Excerpt]
+
+
+AskedField = Literal["author", "published", "publisher", "title", "url", "articles", "count"]
+"""What a question about the articles themselves wants to know: a field of their metadata, which
+articles there are, or how many."""
+
+
+@dataclass(frozen=True)
+class Catalogued(_Reply):
+    """A question about the articles themselves, answered from their metadata.
+
+    Attributes:
+        asked: What it wants to know; where it is a field, every one of `articles` has it.
+        articles: Those that it is about, best first; at most `MOST_LISTED`.
+        total: How many it is about.
+        excerpts: From the first of these articles: what they say of the matter that the question
+            names, else their first sentences. May be empty.
+    """
+
+    asked: AskedField
+    articles: Sequence[Article]
+    total: int
+    excerpts: Sequence[Excerpt]
+
+
+MOST_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -252,4 +304,4 @@ class Abstained(_Reply):
     nearest: Sequence[Excerpt]
 
 
-Answer = Quoted | Abstained
+Answer = Quoted | Catalogued | Abstained

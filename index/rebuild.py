@@ -12,10 +12,12 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from index import store
+from index.calibrate import corpus_level, reader_of
 from index.corpus import Corpus, read_corpus, still_fails
 from index.embedding import Embedder, FloatMatrix
 from index.errors import IndexBusyError, NoArticlesError, PullquoteError
-from index.generation import publish, sweep, write_generation
+from index.fitted import fitted
+from index.generation import note_level, publish, sweep, write_generation
 from index.model import FileRecord
 from index.prepare import Progress, Rows, prepare, silent, text_hash
 from index.readers.folder import SourceFile
@@ -117,10 +119,26 @@ def _build(
     known = _known_vectors(previous, embedder)
     passages, sentences, embedded = _embed(rows, embedder, known, progress)
     folder = write_generation(
-        index_dir, rows, read.records, passages, sentences, embedder.fingerprint, read.seconds
+        index_dir,
+        rows,
+        read.records,
+        passages,
+        sentences,
+        embedder.fingerprint,
+        read.seconds,
+        corpus.rules.aliases,
     )
+    progress("Calibrating", 0, 1)
+    note_level(folder, _level(folder, embedder))
+    progress("Calibrating", 1, 1)
     publish(index_dir, folder)
     return embedded
+
+
+def _level(folder: Path, embedder: Embedder) -> float | None:
+    with closing(store.Generation(folder)) as generation:
+        reader = reader_of(generation, embedder)
+        return corpus_level(generation, reader, embedder, fitted())
 
 
 def _no_articles(corpus: Corpus, records: Sequence[FileRecord]) -> NoArticlesError:

@@ -12,7 +12,7 @@ import numpy as np
 
 from index import keywords
 from index.embedding import FloatMatrix
-from index.query import Query
+from index.question.query import Query
 from index.store import Generation, SentenceRow
 
 _POOL = 50  # passages from each of the three searches
@@ -69,20 +69,27 @@ class Evidence:
         return sum(w for stem, w in self.weights.items() if stem in found) / total if total else 0.0
 
 
-def retrieve(generation: Generation, query: Query, vector: FloatMatrix) -> Evidence:
+def retrieve(
+    generation: Generation,
+    query: Query,
+    vector: FloatMatrix,
+    within: frozenset[int] | None = None,
+) -> Evidence:
     """The candidates for a question.
 
     Args:
         generation: Where to look.
         query: The question.
         vector: Its embedding, shape (dimension,), of unit length.
+        within: Rows of the articles that alone are searched; None: all.
     """
     connection = generation.connection
     frequencies = keywords.passage_frequencies(connection, query.stems)
-    by_words = keywords.search(connection, query.stems, frequencies, _POOL)
-    near = generation.sentences.search(vector, 2 * _POOL)
+    by_words = keywords.search(connection, query.stems, frequencies, _POOL, within)
+    passages, sentences = (None, None) if within is None else generation.masks(within)
+    near = generation.sentences.search(vector, 2 * _POOL, sentences)
     rows = {match.row for match in by_words}
-    rows.update(match.row for match in generation.passages.search(vector, _POOL))
+    rows.update(match.row for match in generation.passages.search(vector, _POOL, passages))
     rows.update(generation.passages_of([match.row for match in near]).values())
     bm25 = {match.row: match.score for match in by_words}
     # The best keyword score of the corpus is the unit, so that the two parts are of one size.

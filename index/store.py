@@ -12,24 +12,29 @@ A generation is never changed. `rebuild.py` writes the next one; a reader keeps 
 has opened. SQLite is the source of truth: rows of the FAISS files are the numbers of its tables.
 """
 
-import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from index import keywords
-from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError
+import numpy as np
+from numpy.typing import NDArray
+
+from index import keywords, lexicon
+from index.errors import IndexDamagedError, IndexMissingError
+from index.lexicon import WordCount
+from index.manifest import REBUILD, Manifest, file_digest, read_manifest
 from index.model import Also, Article, Cut, FileRecord, Finding, Searched, Sentence, Span
+from index.question.catalogue import Entry
 from index.vectors import VectorIndex
 
-FORMAT = 2
+Mask = NDArray[np.bool_]
+
 DATABASE, PASSAGES, SENTENCES = "library.sqlite", "passages.faiss", "sentences.faiss"
-MANIFEST, CURRENT, LOCK = "manifest.json", "CURRENT", "LOCK"
-_REBUILD = "Run: pullquote index --full"
+CURRENT, LOCK = "CURRENT", "LOCK"
 
 SCHEMA = (
     """
@@ -56,36 +61,8 @@ CREATE INDEX sentences_of_passages ON sentences (passage);
 CREATE INDEX sentences_of_articles ON sentences (article);
 """
     + keywords.SCHEMA
+    + lexicon.SCHEMA
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation says about itself.
-
-    Attributes:
-        format: Version of the format on disk.
-        program: Version of Pullquote that built it.
-        created: Time of the build, ISO 8601, UTC.
-        model: Fingerprint of the embedding model.
-        dimension: Length of a vector.
-        counts: Rows: articles, passages, sentences.
-        seconds: How long it took to read the files, by their ending.
-        files: By name: bytes and sha256 of each file of the generation but this.
-    """
-
-    format: int
-    program: str
-    created: str
-    model: str
-    dimension: int
-    counts: dict[str, int]
-    seconds: dict[str, float]
-    files: dict[str, dict[str, int | str]]
-
-    def to_json(self) -> str:
-        """The manifest as JSON, with sorted keys."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +73,6 @@ class SentenceRow:
     article: int
     passage: int
     sentence: Sentence
-
-
-def file_digest(path: Path) -> dict[str, int | str]:
-    """Bytes and sha256 of a file, as the manifest keeps them."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"bytes": path.stat().st_size, "sha256": digest}
 
 
 class Generation:
@@ -134,7 +104,7 @@ class Generation:
         self.article = lru_cache(maxsize=256)(self._article)
         if self._held() != (self.manifest.counts, {self.manifest.dimension}):
             self.close()
-            raise IndexDamagedError("counts don't match the manifest", path=path, hint=_REBUILD)
+            raise IndexDamagedError("counts don't match the manifest", path=path, hint=REBUILD)
 
     @property
     def name(self) -> str:
@@ -200,10 +170,51 @@ class Generation:
             for name, size, modified_ns, articles, findings in rows
         ]  # fmt: skip
 
+    def words(self) -> list[WordCount]:
+        """All words of the articles, in alphabetical order."""
+        rows = self.connection.execute("SELECT word, passages, is_name FROM words ORDER BY word")
+        return [WordCount(word, passages, bool(is_name)) for word, passages, is_name in rows]
+
+    def masks(self, articles: Collection[int]) -> tuple[Mask, Mask]:
+        """Which passages and which sentences belong to some of the articles, as a mask each.
+
+        Shapes (passages,) and (sentences,). An article's rows are neighbours in both tables.
+        """
+        masks = np.zeros(len(self.passages), np.bool_), np.zeros(len(self.sentences), np.bool_)
+        for article in articles:
+            for mask, ranges in zip(masks, self._ranges, strict=True):
+                mask[ranges.get(article, slice(0, 0))] = True
+        return masks
+
+    @cached_property
+    def _ranges(self) -> tuple[dict[int, slice], dict[int, slice]]:
+        """Where the passages and the sentences of each article stand in their tables."""
+        passages, sentences = (
+            {
+                article: slice(first, last + 1)
+                for article, first, last in self.connection.execute(
+                    f"SELECT article, min(row), max(row) FROM {table} GROUP BY article"  # noqa: S608 - ours
+                )
+            }
+            for table in ("passages", "sentences")
+        )
+        return passages, sentences
+
+    def entries(self) -> list[Entry]:
+        """What is known of each article, by row."""
+        rows = self.connection.execute(
+            "SELECT row, title, author, publisher, published, url FROM articles ORDER BY row"
+        )
+        return [Entry(*row) for row in rows]
+
     def passages_of(self, sentences: Sequence[int]) -> dict[int, int]:
         """The passage of each of the sentences, by row."""
         find = "SELECT passage FROM sentences WHERE row = ?"
         return {row: self.connection.execute(find, (row,)).fetchone()[0] for row in sentences}
+
+    def sentence(self, row: int) -> SentenceRow:
+        """The sentence of a row."""
+        return self._rows("row = ?", row)[0]
 
     def sentences_of(self, passage: int) -> list[SentenceRow]:
         """The sentences of a passage, in order."""
@@ -251,32 +262,10 @@ def current_name(index_dir: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamagedError("can't be read", path=index_dir / CURRENT, hint=_REBUILD) from error
+        raise IndexDamagedError("can't be read", path=index_dir / CURRENT, hint=REBUILD) from error
     if not re.fullmatch(r"gen-\d{6,}\n", name) or not (index_dir / name.strip()).is_dir():
-        raise IndexDamagedError("names no generation", path=index_dir / CURRENT, hint=_REBUILD)
+        raise IndexDamagedError("names no generation", path=index_dir / CURRENT, hint=REBUILD)
     return name.strip()
-
-
-def read_manifest(path: Path) -> Manifest:
-    """The manifest of a generation's folder.
-
-    Raises:
-        IndexFormatError, IndexDamagedError: As for `Generation`.
-    """
-    try:
-        values = json.loads((path / MANIFEST).read_text("utf-8"))
-        if values["format"] != FORMAT:
-            raise IndexFormatError(
-                f"has format {values['format']}; this version reads {FORMAT}",
-                path=path,
-                hint=_REBUILD,
-            )
-        manifest = Manifest(**values)
-        if set(manifest.counts) != {"articles", "passages", "sentences"}:
-            raise ValueError("counts")  # noqa: TRY301
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError("can't be read", path=path / MANIFEST, hint=_REBUILD) from error
-    return manifest
 
 
 def _connect(database: Path) -> sqlite3.Connection:
@@ -289,7 +278,7 @@ def _connect(database: Path) -> sqlite3.Connection:
     try:
         return sqlite3.connect(uri, uri=True, check_same_thread=False, cached_statements=0)
     except sqlite3.Error as error:
-        raise IndexDamagedError("can't be opened", path=database, hint=_REBUILD) from error
+        raise IndexDamagedError("can't be opened", path=database, hint=REBUILD) from error
 
 
 def _check_files(path: Path, manifest: Manifest) -> None:
@@ -298,6 +287,6 @@ def _check_files(path: Path, manifest: Manifest) -> None:
         try:
             intact = file_digest(path / name) == manifest.files.get(name)
         except OSError as error:
-            raise IndexDamagedError("is missing", path=path / name, hint=_REBUILD) from error
+            raise IndexDamagedError("is missing", path=path / name, hint=REBUILD) from error
         if not intact:
-            raise IndexDamagedError("is not what was written", path=path / name, hint=_REBUILD)
+            raise IndexDamagedError("is not what was written", path=path / name, hint=REBUILD)

@@ -35,6 +35,7 @@ STOP_WORDS = frozenset(
     article articles according author dont doesnt didnt isnt wasnt whats whos wheres hows thats
     ok okay pls plz please lol lmao hey hi hello thanks thank thx bot know mean explain anyone
     someone something anything everything exactly actually basically apparently
+    weren hadn mustn couldnt wouldnt shouldnt werent hasnt havent hadnt cant wont arent youre theyre
     u ur r im ive id theres question answer answers""".split()
 )
 
@@ -48,6 +49,14 @@ class Term:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in its plain form, and whether it was written with a capital."""
+
+    word: str
+    is_capital: bool
+
+
 def terms(text: str) -> list[Term]:
     """The words of a text with their stems, in order, stop words left out."""
     found = []
@@ -58,11 +67,18 @@ def terms(text: str) -> list[Term]:
     return found
 
 
+def words(text: str) -> list[Word]:
+    """All words of a text in their plain form, in order, stop words too."""
+    found = ((plain(match[0]), match[0]) for match in _WORD.finditer(text))
+    return [Word(word, is_capital=typed[0].isupper()) for word, typed in found if word]
+
+
 def stems(text: str) -> list[str]:
     """The stems of a text's words, in order, stop words left out."""
     return [term.stem for term in terms(text)]
 
 
+@lru_cache(maxsize=200_000)
 def plain(word: str) -> str:
     """A word in lower case, without accents, apostrophes and a possessive ending."""
     bare = _POSSESSIVE.sub("", word)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embedding import FloatMatrix
 from index.errors import IndexDamagedError
@@ -68,16 +69,28 @@ class VectorIndex:
         """Length of a vector."""
         return int(self._index.d)
 
-    def search(self, vector: FloatMatrix, count: int) -> list[Match]:
+    def search(
+        self, vector: FloatMatrix, count: int, within: NDArray[np.bool_] | None = None
+    ) -> list[Match]:
         """The `count` nearest rows, best first; equal ones by row.
 
         Args:
             vector: Shape (dimension,), of unit length.
             count: Upper limit.
+            within: Whether each row may be found, shape (len(self),); None: all may.
         """
-        if not len(self):
+        import faiss
+
+        most = min(count, len(self) if within is None else int(within.sum()))
+        if not most:
             return []
-        scores, rows = self._index.search(vector.reshape(1, -1), min(count, len(self)))
+        parameters = None
+        if within is not None:
+            bits = np.packbits(within, bitorder="little")
+            # FAISS wraps both constructors at import; its stubs describe the bare ones.
+            chosen = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
+            parameters = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
+        scores, rows = self._index.search(vector.reshape(1, -1), most, params=parameters)
         found = [
             Match(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True)
         ]

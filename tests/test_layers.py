@@ -13,16 +13,26 @@ MAX_LINES = 310
 
 # The layers of the engine, lowest first. A module imports from its own layer or from lower ones.
 LAYERS = (
-    {"index", "index.model", "index.errors", "index.kinds", "index.links"},
+    {
+        "index",
+        "index.model",
+        "index.errors",
+        "index.kinds",
+        "index.links",
+        "index.fitted",
+        "index.manifest",
+    },
     {"index.terms", "index.sentences", "index.passages", "index.embedding"},
-    {"index.readers", "index.vectors", "index.query"},
-    {"index.keywords", "index.prepare", "index.duplicates"},
+    {"index.readers", "index.vectors", "index.question", "index.lexicon"},
+    {"index.keywords", "index.prepare", "index.duplicates", "index.extent"},
     {"index.store", "index.corpus"},
     {"index.generation", "index.retrieve", "index.report"},
-    {"index.rebuild", "index.quote"},
-    {"index.decide"},
-    {"index.library"},
-    {"index.evaluate", "index.verify"},
+    {"index.score"},
+    {"index.quote", "index.decide"},
+    {"index.calibrate"},
+    {"index.rebuild", "index.listing", "index.sides"},
+    {"index.library", "index.verify"},
+    {"index.evaluate"},
 )
 # The one home of each heavy package, and the folder of Discord's.
 HOMES = {

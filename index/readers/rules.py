@@ -6,9 +6,17 @@ It lies with the articles, so that whoever gets the folder reads it in the same 
 from collections.abc import Mapping
 from pathlib import Path
 from stat import S_ISREG
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from index.errors import RulesError
 from index.readers.fields import FIELDS
@@ -16,6 +24,9 @@ from index.readers.metadata import PUBLISHERS
 
 RULES = "pullquote.yaml"
 _LARGEST = 100_000  # bytes
+# A name has a letter or a figure in it.
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"[^\W_]")]
+_SameNames = Annotated[tuple[_Name, ...], Field(min_length=2)]
 _HINT = "See “How files are read” in the README for what it can hold."
 
 
@@ -25,6 +36,8 @@ class Rules(BaseModel):
     Attributes:
         fields: Names of columns and keys in collections, beside the usual ones.
         publishers: By the host of the url, beside those that are known.
+        aliases: Groups of names that mean the same, the preferred one first, beside those that are
+            known; see `index.question.aliases`.
         max_megabytes: Largest file that is read.
         max_seconds: Longest time that a file may take.
     """
@@ -33,6 +46,7 @@ class Rules(BaseModel):
 
     fields: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     publishers: dict[str, str] = Field(default_factory=dict)
+    aliases: tuple[_SameNames, ...] = ()
     max_megabytes: float = Field(20, gt=0, le=2000)
     max_seconds: float = Field(10, gt=0, le=3600)
 

@@ -23,8 +23,11 @@ HULT = "Who was Mayor Hult?"  # three articles speak of him
 UNANSWERED = "What is the name of the mayor of Lindow?"  # near, but no sentence says it
 FOREIGN = "How tall is Mount Everest?"  # none of its words stands anywhere
 
-KEYS = set("question status confidence reason excerpts searched index elapsed_ms".split())
-EXCERPT_KEYS = set("text sentence highlights start end score article link".split())
+KEYS = set(
+    "question status confidence reason excerpts searched index elapsed_ms "
+    "corrections within catalogue".split()
+)
+EXCERPT_KEYS = set("text sentence highlights start end score article link also".split())
 ARTICLE_KEYS = set(
     "id title author publisher published url path sha256 publisher_from also".split()
 )

@@ -16,10 +16,21 @@ from bot.commands import MOST_AT_ONCE, RETRY_AFTER, Desk, ask_command, buttons, 
 from bot.exits import ERROR
 from bot.reply import SOMETHING_WRONG, Link, Reply
 from index.errors import IndexDamagedError, QuestionError
-from index.model import Abstained, Answer, Searched
+from index.model import (
+    Abstained,
+    Answer,
+    Article,
+    Catalogued,
+    Excerpt,
+    Quoted,
+    Searched,
+    Span,
+    Understood,
+)
 
 QUESTION = "Who ate my plums?"
-NOTHING = Abstained(QUESTION, 0.1, Searched(2, 61), "gen-000007", 14.2, "nothing comes near", ())
+SAID = (QUESTION, 0.1, Searched(2, 61), "gen-000007", 14.2, Understood())
+NOTHING = Abstained(*SAID, "nothing comes near", ())
 REPLY = Reply("> **Ice.**", (Link("Open the article", "https://example.org/ice"),))
 PLAIN = Reply("> **Ice.**")
 
@@ -99,15 +110,28 @@ def test_the_bots_own_mentions_are_no_part_of_a_question(content: str, question:
 # The desk.
 
 
+ARTICLE = Article("ice", "ice.txt", "Ice.", (Span(0, 4),), (), "")
+ICE = Excerpt(ARTICLE, Span(0, 4), Span(0, 4), (), 0.5, None)
+
+
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("answer", "content", "status"),
+    [
+        (NOTHING, "The articles don't answer that.", "abstained"),
+        (Quoted(*SAID, (ICE,)), "> **Ice.**", "quoted"),
+        (Catalogued(*SAID, "count", (), 2, ()), "There are 2 articles.", "catalogued"),
+    ],
+    ids=["abstained", "quoted", "catalogued"],
+)
 async def test_a_question_is_answered_and_logged_without_its_text(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, answer: Answer, content: str, status: str
 ) -> None:
     caplog.set_level(logging.INFO)
-    reply = await Desk(FixedLibrary(), limit=2).answer(QUESTION, number=5)
-    assert reply.content.startswith("The articles don't answer that.")
+    reply = await Desk(FixedLibrary(answer), limit=2).answer(QUESTION, number=5)
+    assert reply.content.startswith(content)
     (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.commands")
-    assert line.startswith("question 5: abstained, confidence 0.10, ")
+    assert line.startswith(f"question 5: {status}, confidence 0.10, ")
     assert line.endswith(" ms")
 
 

@@ -15,6 +15,7 @@ from bot.opening import fail, open_library, progress_on
 from bot.settings import load_settings
 from index import store
 from index.errors import IndexBusyError, PullquoteError
+from index.manifest import FORMAT, MANIFEST
 from tests.bot.conftest import Ran, Run, Town
 from tests.doubles import write_articles
 
@@ -80,7 +81,7 @@ def test_without_the_articles_the_index_answers_and_says_so(run: Run, own: Town)
     [
         pytest.param(f"gen-000001/{store.PASSAGES}", "is not what was written", id="vectors"),
         pytest.param(f"gen-000001/{store.DATABASE}", "is not what was written", id="database"),
-        pytest.param(f"gen-000001/{store.MANIFEST}", "can't be read", id="manifest"),
+        pytest.param(f"gen-000001/{MANIFEST}", "can't be read", id="manifest"),
         pytest.param(store.CURRENT, "names no generation", id="pointer"),
     ],
 )
@@ -97,19 +98,19 @@ def test_a_damaged_index_is_built_again_and_the_damaged_file_named(
 
 
 def test_an_index_of_another_format_is_built_again(run: Run, own: Town) -> None:
-    manifest = own.index / "gen-000001" / store.MANIFEST
+    manifest = own.index / "gen-000001" / MANIFEST
     values = json.loads(manifest.read_text("utf-8"))
     manifest.write_text(json.dumps(values | {"format": 99}), "utf-8")
     ran, index = asked(run, own)
     assert (ran.code, index) == (0, "gen-000002")
-    assert f"has format 99; this version reads {store.FORMAT}. Building it again." in ran.err
+    assert f"has format 99; this version reads {FORMAT}. Building it again." in ran.err
 
 
 def test_an_index_of_another_model_is_built_again(run: Run, own: Town, small_index: Path) -> None:
     """The articles are the same; only the model tells that the vectors mean something else."""
-    manifest = own.index / "gen-000001" / store.MANIFEST
+    manifest = own.index / "gen-000001" / MANIFEST
     values = json.loads(manifest.read_text("utf-8"))
-    other = json.loads((small_index / "gen-000001" / store.MANIFEST).read_text("utf-8"))["model"]
+    other = json.loads((small_index / "gen-000001" / MANIFEST).read_text("utf-8"))["model"]
     manifest.write_text(json.dumps(values | {"model": other}), "utf-8")
     ran, index = asked(run, own)
     assert (ran.code, index) == (0, "gen-000002")

@@ -4,26 +4,43 @@ import dataclasses
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bot.markdown import escape
 from bot.reply import (
     CONTENT_LIMIT,
     HELP,
     NEAREST_LENGTH,
+    READING_LIMIT,
     SOMETHING_WRONG,
     URL_LIMIT,
     Link,
     cited,
     compose,
     compose_error,
-    escape,
 )
 from bot.wording import visible
 from index.errors import IndexDamagedError, PullquoteError, QuestionError
-from index.model import Abstained, Also, Article, Excerpt, Quoted, Searched, Span, fold
+from index.model import (
+    MOST_LISTED,
+    Abstained,
+    Also,
+    Answer,
+    Article,
+    AskedField,
+    Catalogued,
+    Correction,
+    Excerpt,
+    Quoted,
+    Searched,
+    Span,
+    Understood,
+    fold,
+)
 
 unhurried = settings(deadline=None)  # a busy machine makes no slow code
 
@@ -59,14 +76,26 @@ def an_excerpt(
 
 
 def quoted(*excerpts: Excerpt) -> Quoted:
-    return Quoted("How thick?", 0.93, Searched(2, 61), "gen-000007", 14.2, excerpts)
+    searched = Searched(2, 61)
+    return Quoted("How thick?", 0.93, searched, "gen-000007", 14.2, Understood(), excerpts)
 
 
 def abstained(
     *nearest: Excerpt, reason: str = "nothing comes near", searched: Searched | None = None
 ) -> Abstained:
     looked_in = searched or Searched(2, 61)
-    return Abstained("How thick?", 0.1, looked_in, "gen-000007", 14.2, reason, nearest)
+    said = ("How thick?", 0.1, looked_in, "gen-000007", 14.2, Understood())
+    return Abstained(*said, reason, nearest)
+
+
+def catalogued(
+    asked: AskedField,
+    *articles: Article,
+    total: int | None = None,
+    excerpts: tuple[Excerpt, ...] = (),
+) -> Catalogued:
+    said = ("Who?", 0.9, Searched(2, 61), "gen-000007", 14.2, Understood())
+    return Catalogued(*said, asked, articles, total or len(articles), excerpts)
 
 
 # What Discord makes of text: an escape is the sign itself; anything else here is a construct.
@@ -169,8 +198,30 @@ def excerpts(draw: st.DrawFn) -> Excerpt:
     details = {name: draw(detail) for name in ("title", "author", "publisher", "published")}
     link = draw(st.sampled_from((None, LINK, f"{LINK}{'x' * 500}")))
     excerpt = an_excerpt(before, sentence, after, link=link, **details)
-    also = tuple(draw(st.lists(st.builds(Also, texts, detail, detail, detail, detail), max_size=4)))
-    return dataclasses.replace(excerpt, article=dataclasses.replace(excerpt.article, also=also))
+    copies = tuple(
+        draw(st.lists(st.builds(Also, texts, detail, detail, detail, detail), max_size=4))
+    )
+    article = dataclasses.replace(excerpt.article, also=copies)
+    same = tuple(dataclasses.replace(article, publisher=draw(detail)) for _ in copies)
+    return dataclasses.replace(excerpt, article=article, also=same)
+
+
+misspelt = st.builds(Correction, texts, texts)
+understood = st.builds(
+    Understood, st.lists(misspelt, max_size=4).map(tuple), st.one_of(st.none(), texts)
+)
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> Catalogued:
+    parts = draw(st.lists(excerpts(), min_size=1, max_size=3))
+    url = draw(st.sampled_from((None, LINK, f"{LINK}{'_' * 900}")))
+    articles = [dataclasses.replace(part.article, url=url) for part in parts]
+    articles = draw(st.sampled_from((articles[:1], articles, articles * 4)))[:MOST_LISTED]
+    asked = draw(st.sampled_from(get_args(AskedField)))
+    total = draw(st.sampled_from((len(articles), len(articles) + 1200)))
+    quotes = tuple(parts[: draw(st.integers(0, len(parts)))])
+    return catalogued(asked, *articles, total=total, excerpts=quotes)
 
 
 # The escapes.
@@ -343,6 +394,107 @@ def test_the_longest_citation_leaves_room_for_a_quote() -> None:
     assert units(cited(article)) < 1500
 
 
+def test_others_that_say_the_same_are_cited_with_the_copies() -> None:
+    other = an_article("Ice.", publisher="Other *Paper*", published="2024-07-02")
+    excerpt = dataclasses.replace(an_excerpt("", "Ice.", ""), also=(other,))
+    for answer in (quoted(excerpt), abstained(excerpt)):
+        assert "1 July 2024 (also in Other \\*Paper\\*, 2 July 2024)" in compose(answer).content
+
+
+# How the question was read.
+
+READ = Understood((Correction("thik", "thick"),), "articles by Ann_Lee")
+SMALL = "-# Searched for “thick” instead of “thik”.\n-# Searched only in: articles by Ann\\_Lee.\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [quoted(an_excerpt("", "Ice.", "")), abstained(), catalogued("count", total=2)],
+    ids=["quoted", "abstained", "catalogued"],
+)
+def test_how_the_question_was_read_stands_in_small_print_above_any_answer(answer: Answer) -> None:
+    read = compose(dataclasses.replace(answer, understood=READ))
+    assert read.content == f"{SMALL}{compose(answer).content}"
+    assert read.links == compose(answer).links
+
+
+@pytest.mark.parametrize("word", ["x", "*", "\U0001f600"], ids=["plain", "escaped", "two units"])
+def test_small_print_is_short(word: str) -> None:
+    read = Understood((Correction("a", word * 500),))
+    (line, *_) = compose(dataclasses.replace(abstained(), understood=read)).content.split("\n")
+    assert line.endswith("…")
+    assert READING_LIMIT - 30 < units(line.removeprefix("-# ")) <= READING_LIMIT
+
+
+# Questions about the articles themselves.
+
+
+def test_a_field_of_an_article_is_told_above_its_citation_and_a_button_opens_it() -> None:
+    reply = compose(catalogued("author", an_article("x", author="Ann_Lee")))
+    assert reply.content == (
+        "“Ice on the River” is by Ann\\_Lee.\n"
+        "— Ann\\_Lee, “Ice on the River”, The Post, 1 July 2024"
+    )
+    assert reply.links == (Link("Open the article", "https://example.org/ice"),)
+
+
+def test_a_quote_below_a_field_cites_the_article_and_has_the_button() -> None:
+    excerpt = an_excerpt("", "The ice was thick.", "")
+    reply = compose(catalogued("published", excerpt.article, excerpts=(excerpt,)))
+    assert reply.content == (
+        "“Ice on the River” was published on 1 July 2024.\n\n"
+        "> **The ice was thick.**\n— Ann Lee, “Ice on the River”, The Post, 1 July 2024"
+    )
+    assert reply.links == (Link("Open the article", LINK),)
+
+
+def test_a_link_that_was_asked_for_can_be_read_and_opened_though_a_quote_stands_below() -> None:
+    excerpt = an_excerpt("", "Ice.", "")
+    reply = compose(catalogued("url", excerpt.article, excerpts=(excerpt,)))
+    cited = "— Ann Lee, “Ice on the River”, The Post, 1 July 2024"
+    assert reply.content == (
+        f"“Ice on the River” is here:\n{cited}\nhttps\\://example.org/ice\n\n> **Ice.**\n{cited}"
+    )
+    assert reply.links == (Link("Open the article", "https://example.org/ice"),)
+
+
+def test_several_articles_are_a_numbered_list_with_a_button_for_each_that_has_a_url() -> None:
+    articles = [an_article("x", title=f"Ice {number}") for number in (1, 2, 3)]
+    articles[1] = dataclasses.replace(articles[1], url=None, author="- Lee")
+    reply = compose(catalogued("articles", *articles, total=15))
+    assert reply.content == (
+        "15 articles:\n"
+        "1. Ann Lee, “Ice 1”, The Post, 1 July 2024\n"
+        "2. \\- Lee, “Ice 2”, The Post, 1 July 2024\n"
+        "3. Ann Lee, “Ice 3”, The Post, 1 July 2024\n"
+        "and 12 more"
+    )
+    assert [link.label for link in reply.links] == ["Open 1", "Open 3"]
+
+
+@pytest.mark.parametrize("letters", ["Ice on the River ", "_"], ids=["words", "escapes"])
+def test_ten_long_titles_and_their_buttons_fit(letters: str) -> None:
+    articles = [an_article("x", title=f"{number} {letters * 200}") for number in range(10)]
+    reply = compose(catalogued("articles", *articles, total=14))
+    lines = reply.content.split("\n")
+    assert units(reply.content) <= CONTENT_LIMIT
+    assert [line[: line.index(".")] for line in lines[1:-1]] == [str(n) for n in range(1, 11)]
+    assert all("…”, The Post, 1 July" in line for line in lines[1:-1])
+    assert lines[-1] == "and 4 more"
+    assert len(reply.links) == 10
+
+
+def test_quotes_give_way_to_the_list_and_the_last_first() -> None:
+    excerpt = an_excerpt("", f"A {'word ' * 150}end.", "")
+    other = an_excerpt("", f"B {'word ' * 150}end.", "")
+    two = compose(catalogued("articles", ARTICLE, ARTICLE, excerpts=(excerpt, excerpt, other)))
+    assert two.content.count("> **A word") == 2
+    assert "> **B word" not in two.content
+    long = an_excerpt("", f"A {'word ' * 450}end.", "")
+    none = compose(catalogued("author", ARTICLE, excerpts=(long,)))
+    assert none == compose(catalogued("author", ARTICLE))
+
+
 # Buttons.
 
 
@@ -380,21 +532,51 @@ def units(content: str) -> int:
 
 
 @unhurried
-@given(st.lists(excerpts(), min_size=1, max_size=3), st.booleans(), texts)
+@given(st.lists(excerpts(), min_size=1, max_size=3), st.booleans(), texts, understood)
 def test_every_reply_fits_and_is_quotes_citations_and_our_own_words(
-    parts: list[Excerpt], quoting: bool, reason: str
+    parts: list[Excerpt], quoting: bool, reason: str, read: Understood
 ) -> None:
-    reply = compose(quoted(*parts) if quoting else abstained(*parts, reason=reason))
+    answer: Answer = quoted(*parts) if quoting else abstained(*parts, reason=reason)
+    reply = compose(dataclasses.replace(answer, understood=read))
     assert 0 < units(reply.content) <= CONTENT_LIMIT
     assert len(reply.links) <= len(parts)
     assert all(len(link.url) <= URL_LIMIT for link in reply.links)
-    lines = [line for line in reply.content.split("\n") if line]
     assert len(reply.content.splitlines()) == len(reply.content.split("\n"))
+    lines = without_small_print(reply.content)
     for line in lines:
         assert line.startswith("> ") or Shown.of(line).bold == ""
     if quoting:
         assert all(line.startswith("> ") for line in lines[0::2])
         assert all(line.startswith("— ") for line in lines[1::2])
+
+
+def without_small_print(content: str) -> list[str]:
+    """The lines that aren't empty, after those in small print, which do nothing either."""
+    lines = [line for line in content.split("\n") if line]
+    while lines[0].startswith("-# "):
+        assert Shown.of(lines.pop(0).removeprefix("-# ")).bold == ""
+    return lines
+
+
+NUMBER = re.compile(r"\d{1,2}\. ")
+
+
+@unhurried
+@given(catalogues(), understood)
+def test_every_catalogue_fits_and_lists_all_its_articles(
+    answer: Catalogued, read: Understood
+) -> None:
+    reply = compose(dataclasses.replace(answer, understood=read))
+    assert 0 < units(reply.content) <= CONTENT_LIMIT
+    assert len(reply.content.splitlines()) == len(reply.content.split("\n"))
+    assert all(len(link.url) <= URL_LIMIT for link in reply.links)
+    lines = without_small_print(reply.content)
+    for line in lines:
+        assert line.startswith("> ") or Shown.of(NUMBER.sub("", line)).bold == ""
+    numbered = [line for line in lines if NUMBER.match(line)]
+    several = answer.asked != "count" and answer.total > 1
+    assert len(numbered) == (len(answer.articles) if several else 0)
+    assert several or answer.asked == "count" or any(line.startswith("— ") for line in lines)
 
 
 def test_the_last_quotes_are_left_out_first() -> None:

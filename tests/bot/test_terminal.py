@@ -4,12 +4,26 @@ import dataclasses
 import io
 import json
 import re
+from typing import get_args
 
 import pytest
 from rich.console import Console
 
 from bot.terminal import article_values, dump, plain, show, to_json
-from index.model import Abstained, Also, Answer, Article, Excerpt, Quoted, Searched, Span
+from index.model import (
+    Abstained,
+    Also,
+    Answer,
+    Article,
+    AskedField,
+    Catalogued,
+    Correction,
+    Excerpt,
+    Quoted,
+    Searched,
+    Span,
+    Understood,
+)
 
 BAR = "▎ "
 STYLE = re.compile(r"\x1b\[([\d;]*)m")
@@ -32,14 +46,25 @@ def an_excerpt(text: str, sentence: str, *words: str, **details: str | None) -> 
 
 
 def quoted(*excerpts: Excerpt) -> Quoted:
-    return Quoted("How thick?", 0.93, Searched(2, 61), "gen-000007", 14.2, excerpts)
+    searched = Searched(2, 61)
+    return Quoted("How thick?", 0.93, searched, "gen-000007", 14.2, Understood(), excerpts)
 
 
 def abstained(*nearest: Excerpt) -> Abstained:
     searched = Searched(2, 61)
-    return Abstained("How?", 0.1, searched, "gen-000007", 14.2, "nothing comes near", nearest)
+    said = ("How?", 0.1, searched, "gen-000007", 14.2, Understood())
+    return Abstained(*said, "nothing comes near", nearest)
 
 
+def catalogued(
+    asked: AskedField, *articles: Article, total: int | None = None, excerpt: Excerpt | None = None
+) -> Catalogued:
+    said = ("Who?", 0.9, Searched(2, 61), "gen-000007", 14.2, Understood())
+    excerpts = () if excerpt is None else (excerpt,)
+    return Catalogued(*said, asked, articles, total or len(articles), excerpts)
+
+
+READ = Understood((Correction("thik", "thick"),), "articles by Ann Lee")
 THICK = an_excerpt(
     "Winter came.\n  The ice was\tthick.  Nobody skated.",
     "The ice was\tthick.",
@@ -62,7 +87,8 @@ def shown(answer: Answer, *, width: int = 80, **environment: str) -> str:
 
 
 def words(shown: str) -> str:
-    return LINK.sub("", STYLE.sub("", shown))
+    """Without escape codes, and without the spaces that fill the lines of a link."""
+    return re.sub(" +$", "", LINK.sub("", STYLE.sub("", shown)), flags=re.MULTILINE)
 
 
 def styled(shown: str, code: str) -> str:
@@ -109,6 +135,74 @@ def test_an_abstention_says_why_and_what_came_nearest(nearest: tuple[str, ...], 
     assert words(shown(answer, width=200)).replace(BAR, "> ").replace("  —", "—").rstrip("\n") == (
         head + below
     ).rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [quoted(THICK), abstained(), catalogued("count", total=2)],
+    ids=lambda a: type(a).__name__,
+)
+def test_how_the_question_was_read_stands_above_any_answer_and_dim(answer: Answer) -> None:
+    told = "Searched for “thick” instead of “thik”.\nSearched only in: articles by Ann Lee.\n"
+    read = dataclasses.replace(answer, understood=READ)
+    assert plain(read) == f"{told}\n{plain(answer)}"
+    assert words(shown(read)) == f"{told}\n{words(shown(answer))}"
+    assert styled(shown(read), "2") == told.replace("\n", "")
+
+
+def test_a_long_reading_wraps() -> None:
+    understood = Understood(tuple(Correction(f"thik{n}", f"thick{n}") for n in range(9)))
+    out = words(shown(dataclasses.replace(quoted(THICK), understood=understood), width=40))
+    told = out.split("\n\n")[0].split("\n")
+    assert max(map(len, told)) <= 40
+    assert " ".join(map(str.strip, told)).endswith("and “thick8” instead of “thik8”.")
+
+
+def test_others_that_say_the_same_stand_in_the_citation() -> None:
+    other = an_excerpt("Ice.", "Ice.", publisher="Other Paper").article
+    answer = quoted(dataclasses.replace(THICK, also=(other,)))
+    assert "\n— Ann Lee, “Ice” (also in Other Paper)\n" in plain(answer)
+    assert "\n  — Ann Lee, “Ice” (also in Other Paper)\n" in words(shown(answer))
+
+
+MUD = an_excerpt("Mud.", "Mud.", title="Mud", url="https://example.org/mud").article
+SAND = an_excerpt("Sand.", "Sand.", title=None).article
+
+
+def test_a_field_of_an_article_is_told_in_words_above_what_it_was_read_from() -> None:
+    answer = catalogued("author", THICK.article)
+    assert plain(answer) == "“Ice” is by Ann Lee.\n— Ann Lee, “Ice”\nhttps://example.org/ice\n"
+    assert words(shown(answer)) == (
+        "“Ice” is by Ann Lee.\n  — Ann Lee, “Ice”\n  https://example.org/ice\n\n"
+    )
+    assert styled(shown(answer), "1") == "“Ice” is by Ann Lee."
+
+
+def test_a_quote_below_a_field_cites_the_article() -> None:
+    answer = catalogued("author", THICK.article, excerpt=THICK)
+    assert plain(answer) == f"“Ice” is by Ann Lee.\n\n{plain(quoted(THICK))}"
+    assert words(shown(answer)) == f"“Ice” is by Ann Lee.\n\n{words(shown(quoted(THICK)))}"
+
+
+def test_several_articles_are_a_numbered_list_with_their_urls() -> None:
+    listed = "14 articles:\n1. “Mud”\n   https://example.org/mud\n2. ice.txt\nand 12 more\n\n"
+    answer = catalogued("articles", MUD, SAND, total=14, excerpt=THICK)
+    assert plain(answer) == f"{listed}{plain(quoted(THICK))}"
+    assert words(shown(answer)) == f"{listed}{words(shown(quoted(THICK)))}"
+
+
+def test_a_number_of_articles_is_one_line() -> None:
+    assert plain(catalogued("count", MUD, SAND)) == "There are 2 articles.\n"
+
+
+@pytest.mark.parametrize("width", [24, 40, 80])
+def test_a_listed_article_keeps_to_the_right_of_its_number(width: int) -> None:
+    long = dataclasses.replace(MUD, title="Mud " * 30, url="https://example.org/" + "mud/" * 30)
+    out = words(shown(catalogued("articles", *[long] * 10), width=width)).rstrip("\n").split("\n")
+    assert max(map(len, out)) <= width
+    assert [line[:4] for line in out if line[0] != " "] == [
+        "10 a", *(f"{number}. {'“' if number < 10 else ''}" for number in range(1, 11))
+    ]  # fmt: skip
 
 
 def test_on_a_terminal_the_answering_sentence_is_bold_and_its_words_underlined() -> None:
@@ -166,7 +260,10 @@ def test_no_part_of_an_article_steers_the_terminal(part: str) -> None:
     text = STEERING if part == "text" else "The ice."
     details = {} if part == "text" else {part: f"https://example.org/{STEERING}"}
     excerpt = an_excerpt(text, text, **details)
-    for answer in (quoted(excerpt), abstained(excerpt)):
+    listed = [catalogued(asked, excerpt.article) for asked in get_args(AskedField)]
+    two = catalogued("articles", excerpt.article, excerpt.article, excerpt=excerpt)
+    answers: list[Answer] = [quoted(excerpt), abstained(excerpt), *listed, two]
+    for answer in answers:
         assert plain(answer).replace("\n", "").isprintable()
         out = shown(answer)
         assert words(out).replace("\n", "").isprintable()
@@ -196,19 +293,38 @@ def test_json_of_an_answer_as_a_whole() -> None:
     }  # fmt: skip
     excerpt = {
         "text": "Mud.", "sentence": [0, 4], "highlights": [], "start": 0, "end": 4, "score": 0.75,
-        "article": article, "link": None,
+        "article": article, "link": None, "also": [],
     }  # fmt: skip
+    as_typed: dict[str, object] = {"corrections": [], "within": None, "catalogue": None}
     assert json.loads(to_json(quoted(an_excerpt("Mud.", "Mud.")))) == {
         "question": "How thick?", "status": "quoted", "confidence": 0.93, "reason": None,
         "excerpts": [excerpt], "searched": {"articles": 2, "passages": 61},
-        "index": "gen-000007", "elapsed_ms": 14.2,
+        "index": "gen-000007", "elapsed_ms": 14.2, **as_typed,
     }  # fmt: skip
     assert json.loads(to_json(abstained(an_excerpt("Mud.", "Mud.")))) == {
         "question": "How?", "status": "abstained", "confidence": 0.1,
         "reason": "nothing comes near", "excerpts": [], "nearest": [excerpt],
         "searched": {"articles": 2, "passages": 61}, "index": "gen-000007", "elapsed_ms": 14.2,
+        **as_typed,
     }  # fmt: skip
     assert article_values(an_excerpt("Mud.", "Mud.").article) == article
+
+
+def test_json_tells_how_the_question_was_read_and_who_says_the_same() -> None:
+    excerpt = dataclasses.replace(THICK, also=(MUD,))
+    values = json.loads(to_json(dataclasses.replace(quoted(excerpt), understood=READ)))
+    assert values["corrections"] == [{"typed": "thik", "searched": "thick"}]
+    assert values["within"] == "articles by Ann Lee"
+    assert values["excerpts"][0]["also"] == [article_values(MUD)]
+
+
+def test_json_of_a_question_about_the_articles_is_quoted_with_a_catalogue() -> None:
+    values = json.loads(to_json(catalogued("articles", MUD, SAND, total=14, excerpt=THICK)))
+    assert (values["status"], values["reason"]) == ("quoted", None)
+    assert [excerpt["start"] for excerpt in values["excerpts"]] == [0]
+    assert values["catalogue"] == {
+        "asked": "articles", "articles": [article_values(MUD), article_values(SAND)], "total": 14,
+    }  # fmt: skip
 
 
 def test_json_names_every_copy_and_where_the_publisher_stood() -> None:

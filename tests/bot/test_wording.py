@@ -9,12 +9,26 @@ from bot.wording import (
     citation,
     counted,
     day,
+    heading,
     looked_in,
     nearest_heading,
     publisher_note,
+    readings,
+    rows,
+    unlisted,
     visible,
 )
-from index.model import Also, Article, Searched
+from index.model import (
+    Also,
+    Article,
+    AskedField,
+    Catalogued,
+    Correction,
+    Excerpt,
+    Searched,
+    Span,
+    Understood,
+)
 
 WHOLE = {
     "title": "Ice on the River",
@@ -160,6 +174,186 @@ def test_the_parts_of_a_copy_are_treated_too_and_may_be_treated_in_their_own_way
     assert citation(article, str.upper) == "— “ICE” (also in OTHER PAPER, 2 JULY 2024)"
     own = citation(article, str.upper, str.lower)
     assert own == "— “ICE” (also in other paper, 2 july 2024)"
+
+
+def test_other_articles_that_say_the_same_are_named_after_the_copies_and_each_place_once() -> None:
+    article = replace(an_article(**WHOLE), also=(OTHER,))
+    same_place = an_article(title="Thaw", publisher="Other Paper", published="2024-07-02")
+    later = an_article(title="Thaw", publisher="Late Paper", published="2024-08")
+    untold = replace(an_article(), path="essays/thaw.txt")
+    cited = "— Ann Lee, “Ice on the River”, The Post, 1 July 2024"
+    assert citation(article, also=(same_place,)) == f"{cited} (also in Other Paper, 2 July 2024)"
+    assert citation(article, also=(same_place, later, untold)) == (
+        f"{cited} (also in Other Paper, 2 July 2024; Late Paper, August 2024; and 1 more)"
+    )
+    alone = replace(article, also=())
+    assert citation(alone, str, str.upper, also=(untold,)) == f"{cited} (also in THAW.TXT)"
+
+
+def test_another_article_of_the_same_paper_is_told_from_it_by_its_title() -> None:
+    article = an_article(title="Ice", publisher="The Post")
+    assert citation(article, also=(an_article(title="Thaw", publisher="The Post"),)) == (
+        "— “Ice”, The Post (also in “Thaw”)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("understood", "sentences"),
+    [
+        pytest.param(Understood(), [], id="as typed"),
+        pytest.param(
+            Understood((Correction("Kruschev", "khrushchev"),)),
+            ["Searched for “khrushchev” instead of “Kruschev”."],
+            id="a word",
+        ),
+        pytest.param(
+            Understood((Correction("a", "b"), Correction("c", "d"))),
+            ["Searched for “b” instead of “a”, and “d” instead of “c”."],
+            id="two words",
+        ),
+        pytest.param(
+            Understood((Correction("a", "b"), Correction("c", "d"), Correction("e", "f"))),
+            ["Searched for “b” instead of “a”, “d” instead of “c”, and “f” instead of “e”."],
+            id="three words",
+        ),
+        pytest.param(
+            Understood(within="articles by Ada Sample"),
+            ["Searched only in: articles by Ada Sample."],
+            id="an author",
+        ),
+        pytest.param(
+            Understood(within="The Example Review"),
+            ["Searched only in: The Example Review."],
+            id="a publisher",
+        ),
+        pytest.param(
+            Understood((Correction("a", "b"),), "articles by A. Sample Jr."),
+            ["Searched for “b” instead of “a”.", "Searched only in: articles by A. Sample Jr."],
+            id="both",
+        ),
+        pytest.param(
+            Understood((Correction("a\x1b[2J\n", "b\u202e"),), "c\n> d"),
+            ["Searched for “b” instead of “a[2J”.", "Searched only in: c > d."],
+            id="steering",
+        ),
+        pytest.param(Understood(within="\u200b"), [], id="nothing to see"),
+    ],
+)
+def test_what_was_read_differently_is_told_a_sentence_each(
+    understood: Understood, sentences: list[str]
+) -> None:
+    assert readings(understood) == sentences
+
+
+def catalogued(
+    asked: AskedField, *articles: Article, total: int | None = None, excerpts: int = 0
+) -> Catalogued:
+    text = Article("mud", "mud.txt", "Mud.", (Span(0, 4),), (), "")
+    excerpt = Excerpt(text, Span(0, 4), Span(0, 4), (), 0.5, None)
+    said = ("Who?", 0.9, Searched(2, 61), "gen-000007", 14.2, Understood())
+    count = len(articles) if total is None else total
+    return Catalogued(*said, asked, articles, count, (excerpt,) * excerpts)
+
+
+@pytest.mark.parametrize(
+    ("asked", "changed", "words"),
+    [
+        pytest.param("author", {}, "“Ice on the River” is by Ann Lee.", id="author"),
+        pytest.param(
+            "author", {"author": "A. Lee Jr."}, "“Ice on the River” is by A. Lee Jr.", id="a stop"
+        ),
+        pytest.param(
+            "author", {"title": None}, "The article ice.txt is by Ann Lee.", id="no title"
+        ),
+        pytest.param("published", {}, "“Ice on the River” was published on 1 July 2024.", id="day"),
+        pytest.param(
+            "published",
+            {"published": "2024-07"},
+            "“Ice on the River” was published in July 2024.",
+            id="month",
+        ),
+        pytest.param(
+            "published",
+            {"published": "2024"},
+            "“Ice on the River” was published in 2024.",
+            id="year",
+        ),
+        pytest.param(
+            "publisher", {}, "“Ice on the River” was published by The Post.", id="publisher"
+        ),
+        pytest.param("title", {}, "The title is “Ice on the River”.", id="title"),
+        pytest.param("title", {"title": "Why Ice?"}, "The title is “Why Ice?”", id="a question"),
+        pytest.param(
+            "url", {"url": "https://example.org/"}, "“Ice on the River” is here:", id="url"
+        ),
+        pytest.param("url", {}, "1 article:", id="a url that isn't there"),
+        pytest.param("author", {"author": "\u202e"}, "1 article:", id="an author unseen"),
+        pytest.param("articles", {}, "1 article:", id="articles"),
+        pytest.param("count", {}, "There is 1 article.", id="count"),
+        pytest.param(
+            "author",
+            {"author": "\x1b[2JAnn\nLee\u202e"},
+            "“Ice on the River” is by [2JAnn Lee.",
+            id="steering",
+        ),
+    ],
+)
+def test_the_heading_answers_from_the_field_that_was_asked(
+    asked: AskedField, changed: dict[str, str | None], words: str
+) -> None:
+    assert heading(catalogued(asked, an_article(**WHOLE | changed))) == words
+
+
+@pytest.mark.parametrize("asked", ["author", "published", "publisher", "title", "url", "articles"])
+def test_of_several_articles_the_heading_gives_their_number(asked: AskedField) -> None:
+    assert heading(catalogued(asked, an_article(), an_article(), total=1200)) == "1,200 articles:"
+
+
+@pytest.mark.parametrize(
+    ("asked", "total", "words"),
+    [
+        ("count", 14, "There are 14 articles."),
+        ("count", 0, "There are 0 articles."),
+        ("articles", 0, "There are 0 articles."),
+    ],
+)
+def test_a_number_alone_is_told_as_a_sentence(asked: AskedField, total: int, words: str) -> None:
+    assert heading(catalogued(asked, total=total)) == words
+
+
+def test_only_what_stands_in_the_article_is_treated_in_a_heading() -> None:
+    answer = catalogued("author", an_article(**WHOLE))
+    assert heading(answer, str.upper) == "“ICE ON THE RIVER” is by ANN LEE."
+
+
+def test_several_articles_are_numbered_and_a_single_one_is_cited() -> None:
+    ice, thaw = an_article(title="Ice", url="https://example.org/ice"), an_article(title="Thaw")
+    ice = replace(ice, also=(OTHER,))
+    both = [(row.lead, row.source, row.url) for row in rows(catalogued("articles", ice, thaw))]
+    assert both == [("1. ", "“Ice”", "https://example.org/ice"), ("2. ", "“Thaw”", None)]
+    (single,) = rows(catalogued("title", ice))
+    assert (single.lead, single.source) == ("", "— “Ice” (also in Other Paper, 2 July 2024)")
+
+
+def test_at_most_ten_are_listed_and_the_rest_is_counted() -> None:
+    articles = [an_article(title=str(number)) for number in range(12)]
+    answer = catalogued("articles", *articles, total=1212)
+    assert [row.lead for row in rows(answer)] == [f"{number}. " for number in range(1, 11)]
+    assert unlisted(answer) == "and 1,202 more"
+    assert unlisted(catalogued("articles", *articles[:10])) == ""
+
+
+def test_nothing_is_listed_where_a_number_was_asked() -> None:
+    answer = catalogued("count", an_article(), an_article(), total=14)
+    assert (rows(answer), unlisted(answer)) == ((), "")
+
+
+@pytest.mark.parametrize(("asked", "listed"), [("author", 0), ("articles", 0), ("url", 1)])
+def test_an_article_that_is_quoted_is_not_cited_twice_unless_its_link_was_asked(
+    asked: AskedField, listed: int
+) -> None:
+    assert len(rows(catalogued(asked, an_article(), excerpts=1))) == listed
+    assert len(rows(catalogued(asked, an_article(), an_article(), excerpts=1))) == 2
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decide import Calibration, Signals, calibration, weigh
-from index.query import parse
+from index.question.query import parse
 from index.quote import score_sentences
 from index.retrieve import retrieve
 from tests.index.toy import QUESTION, ToyArticle, toy_generation

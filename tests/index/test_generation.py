@@ -11,6 +11,7 @@ import pytest
 
 from index import __version__, store
 from index.generation import publish, sweep, write_generation
+from index.manifest import FORMAT, read_manifest
 from index.model import Also, Article, FileRecord, Finding, Passage, Sentence, Span
 from index.prepare import Rows
 from index.store import open_current
@@ -66,17 +67,15 @@ def test_published_it_is_the_one_in_use(tmp_path: Path) -> None:
 
 
 def test_manifest_tells_who_made_it_and_of_what(tmp_path: Path) -> None:
-    manifest = store.read_manifest(tmp_path / published(tmp_path))
-    assert (manifest.format, manifest.program) == (store.FORMAT, __version__)
+    manifest = read_manifest(tmp_path / published(tmp_path))
+    assert (manifest.format, manifest.program) == (FORMAT, __version__)
     assert (manifest.model, manifest.dimension) == ("toy@1", 2)
     assert manifest.created.endswith("+00:00")
     assert set(manifest.files) == {store.DATABASE, store.PASSAGES, store.SENTENCES}
 
 
 def test_the_same_articles_give_the_same_files(tmp_path: Path) -> None:
-    first, second = (
-        store.read_manifest(tmp_path / name / published(tmp_path / name)) for name in "ab"
-    )
+    first, second = (read_manifest(tmp_path / name / published(tmp_path / name)) for name in "ab")
     assert first.files == second.files
 
 

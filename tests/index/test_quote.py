@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.model import Excerpt
-from index.query import parse
+from index.question.query import parse
 from index.quote import MAX_SENTENCES, choose, extent, score_sentences, widen
 from index.retrieve import retrieve
 from tests.index.toy import QUESTION, ToyArticle, toy_generation

@@ -10,6 +10,7 @@ import pytest
 from index import store
 from index.errors import IndexFormatError, NoArticlesError, PullquoteError, RulesError
 from index.library import Library
+from index.manifest import MANIFEST, read_manifest
 from index.model import Finding, Quoted
 from index.readers import list_files
 from index.rebuild import is_current, rebuild
@@ -104,7 +105,7 @@ def test_vectors_taken_over_are_those_of_a_build_from_nothing(
     rebuild(articles_dir, index_dir, embedder)
     rebuild(articles_dir, tmp_path / "other", embedder)
     changed, fresh = (
-        store.read_manifest(folder / str(store.current_name(folder))).files
+        read_manifest(folder / str(store.current_name(folder))).files
         for folder in (index_dir, tmp_path / "other")
     )
     assert changed == fresh
@@ -274,7 +275,7 @@ def test_two_generations_are_kept_and_left_overs_swept(
 @pytest.mark.parametrize(
     ("name", "data"),
     [(store.CURRENT, b"gen-000007\n"), ("gen-000001/" + store.SENTENCES, b"damaged"),
-     ("gen-000001/" + store.MANIFEST, b'{"format": 0}')],
+     ("gen-000001/" + MANIFEST, b'{"format": 0}')],
 )  # fmt: skip
 def test_damaged_or_foreign_index_is_built_anew(
     name: str, data: bytes, articles_dir: Path, index_dir: Path, embedder: WordEmbedder

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.query import parse
+from index.question.query import parse
 from index.retrieve import Candidate, Evidence, retrieve
 from tests.index.toy import QUESTION, ToyArticle, toy_generation
 

@@ -18,6 +18,7 @@ from index.errors import (
     PullquoteError,
 )
 from index.library import Library
+from index.manifest import FORMAT, MANIFEST
 from index.model import Article, Searched, fold
 from index.readers import list_files, read_file
 from index.store import Generation, open_current
@@ -132,9 +133,9 @@ def test_damaged_manifest_is_found_and_named(
     index: Path, folder: Path, damage: Callable[[Path], None]
 ) -> None:
     """A manifest without its last character is JSON still: the last one is a line break."""
-    truncate(folder / store.MANIFEST)
-    damage(folder / store.MANIFEST)
-    assert_damaged(index, folder / store.MANIFEST)
+    truncate(folder / MANIFEST)
+    damage(folder / MANIFEST)
+    assert_damaged(index, folder / MANIFEST)
 
 
 def edited(path: Path, **changes: object) -> None:
@@ -146,8 +147,8 @@ def edited(path: Path, **changes: object) -> None:
     ["[]", "1", "null", '"format"', "{}", '{"format": 2}', "\xff", '{"format": 2, "counts": {}}'],
 )
 def test_manifest_of_another_shape_is_damaged(index: Path, folder: Path, text: str) -> None:
-    (folder / store.MANIFEST).write_text(text, "latin-1")
-    assert_damaged(index, folder / store.MANIFEST)
+    (folder / MANIFEST).write_text(text, "latin-1")
+    assert_damaged(index, folder / MANIFEST)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_manifest_of_another_shape_is_damaged(index: Path, folder: Path, text: s
 def test_manifest_that_miscounts_is_damaged(
     index: Path, folder: Path, changes: dict[str, object]
 ) -> None:
-    edited(folder / store.MANIFEST, **changes)
+    edited(folder / MANIFEST, **changes)
     assert_damaged(index, folder)
 
 
@@ -175,13 +176,13 @@ def test_manifest_that_miscounts_is_damaged(
 def test_manifest_with_other_keys_is_damaged(
     index: Path, folder: Path, changes: dict[str, object]
 ) -> None:
-    edited(folder / store.MANIFEST, **changes)
-    assert_damaged(index, folder / store.MANIFEST)
+    edited(folder / MANIFEST, **changes)
+    assert_damaged(index, folder / MANIFEST)
 
 
 def test_flipped_bit_anywhere_in_the_manifest_does_no_harm(index: Path, folder: Path) -> None:
     """It is found, or it is in a part that nothing depends on: never another kind of error."""
-    path = folder / store.MANIFEST
+    path = folder / MANIFEST
     data = path.read_bytes()
     harmless = 0
     for place in range(0, len(data), 3):
@@ -195,9 +196,9 @@ def test_flipped_bit_anywhere_in_the_manifest_does_no_harm(index: Path, folder: 
     assert harmless < len(data) / 3 / 2
 
 
-@pytest.mark.parametrize("version", [0, store.FORMAT + 1, "1", None])
+@pytest.mark.parametrize("version", [0, FORMAT + 1, "1", None])
 def test_another_format_is_told_from_damage(index: Path, folder: Path, version: object) -> None:
-    edited(folder / store.MANIFEST, format=version)
+    edited(folder / MANIFEST, format=version)
     with pytest.raises(IndexFormatError, match=f"has format {version}") as caught:
         open_current(index)
     assert caught.value.path == folder
@@ -206,7 +207,7 @@ def test_another_format_is_told_from_damage(index: Path, folder: Path, version: 
 
 def test_format_is_looked_at_before_anything_else(index: Path, folder: Path) -> None:
     """A later version may have other keys; that is no damage."""
-    (folder / store.MANIFEST).write_text('{"format": 3, "shards": []}')
+    (folder / MANIFEST).write_text('{"format": 3, "shards": []}')
     with pytest.raises(IndexFormatError):
         open_current(index)
 

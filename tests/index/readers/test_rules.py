@@ -31,6 +31,7 @@ def test_what_is_not_said_is_as_usual(tmp_path: Path, text: str | None) -> None:
     rules = load_rules(tmp_path) if text is None else loaded(tmp_path, text)
     assert rules == Rules()
     assert (rules.max_bytes, rules.max_seconds, rules.fields) == (20_000_000, 10, {})
+    assert rules.aliases == ()
     assert rules.all_publishers == PUBLISHERS
 
 
@@ -38,12 +39,14 @@ def test_all_can_be_said(tmp_path: Path) -> None:
     rules = loaded(
         tmp_path,
         "\ufefffields: {text: Inhalt, title: [Titel, Überschrift]}\n"
-        "publishers: {www.Example.org: The Example}\nmax_megabytes: 0.5\nmax_seconds: 60\n",
+        "publishers: {www.Example.org: The Example}\nmax_megabytes: 0.5\nmax_seconds: 60\n"
+        "aliases:\n- [Gotham, ' Gotham City ']\n- [W.X., WX, wx]\n",
     )
     assert rules.fields == {"text": ("Inhalt",), "title": ("Titel", "Überschrift")}
     assert rules.all_publishers["example.org"] == "The Example"
     assert rules.all_publishers["bbc.com"] == "BBC"
     assert (rules.max_bytes, rules.max_seconds) == (500_000, 60)
+    assert rules.aliases == (("Gotham", "Gotham City"), ("W.X.", "WX", "wx"))
 
 
 @pytest.mark.parametrize(
@@ -55,6 +58,15 @@ def test_all_can_be_said(tmp_path: Path) -> None:
         ("fields: {text: {a: b}}", "fields.text"),
         ("fields: {text: [[Inhalt]]}", "fields.text.0: Input should be a valid string"),
         ("publishers: {example.org: [a]}", "publishers.example.org: Input should be a valid st"),
+        ("aliases: Gotham", "aliases: Input should be a valid tuple"),
+        ("aliases: [Gotham, Gotham City]", "aliases.0: Input should be a valid tuple"),
+        ("aliases: {Gotham: [Gotham City]}", "aliases: Input should be a valid tuple"),
+        ("aliases: [[Gotham]]", "aliases.0: Tuple should have at least 2 items"),
+        ("aliases: [[Norway, NO]]", "aliases.0.1: Input should be a valid string"),
+        ("aliases: [[Gotham, 7]]", "aliases.0.1: Input should be a valid string"),
+        ("aliases: [[Gotham, '-_-']]", "aliases.0.1: String should match pattern"),
+        ("aliases: [[Gotham, '']]", "aliases.0.1: String should match pattern"),
+        (f"aliases: [[Gotham, {'G' * 101}]]", "aliases.0.1: String should have at most 100 char"),
         ("max_megabytes: 0", "max_megabytes: Input should be greater than 0"),
         ("max_megabytes: many", "max_megabytes: Input should be a valid number"),
         ("max_seconds: .nan", "max_seconds: Input should be "),
@@ -150,3 +162,8 @@ def test_fields_of_ones_own_are_found_in_collections(tmp_path: Path, name: str, 
     assert article.title == "Eis"
     assert article.text == "Das Eis brach. Niemand ging mehr darüber."
     assert not any(isinstance(one, Article) for one in found(tmp_path, Rules()))
+
+
+def test_rules_are_the_same_after_the_way_to_another_process() -> None:
+    rules = Rules(aliases=(("Gotham", "Gotham City"),))
+    assert Rules.model_validate(rules.model_dump(mode="json")) == rules

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
-from index.query import MAX_LENGTH, parse
+from index.question.query import MAX_LENGTH, parse
 
 
 @pytest.mark.parametrize(

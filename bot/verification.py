@@ -1,0 +1,234 @@
+"""The command that checks a quotation: the verdict in words, with its places, and as JSON."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.style import Style
+from rich.text import Text
+
+from bot.exits import ABSTAINED, QUOTED
+from bot.settings import Settings
+from bot.terminal import article_values, dump
+from bot.wording import citation, counted, visible
+from index.model import fold
+from index.store import open_current
+from index.verify import Verdict, verify
+from index.verify.nearest import Change
+from index.verify.places import Place
+from index.verify.stitched import Part
+
+_AROUND = 300  # characters shown before and after a quotation
+_LEFT_OUT = "[…]"
+_INDENT = 2
+_WIDTH = 92  # columns: longer lines are hard to read
+_REMOVED, _ADDED = Style(color="red", strike=True), Style(color="green", bold=True)
+
+
+def verify_one(settings: Settings, quotation: str, *, named: str | None, as_json: bool) -> int:
+    """Check one quotation, write the verdict on standard output, and give the exit code.
+
+    Returns:
+        0 where it stands as it is given or but for typography, in the source named if one is;
+        else 1.
+
+    Raises:
+        PullquoteError: There is no index, no quotation, or no source of that name.
+    """
+    with closing(open_current(settings.index)) as generation:
+        verdict = verify(generation, quotation, named)
+    console = Console(highlight=False)
+    if as_json:
+        console.file.write(verdict_json(verdict) + "\n")
+    else:
+        show_verdict(console, verdict)
+    console.file.flush()
+    return QUOTED if verdict.stands else ABSTAINED
+
+
+def verdict_json(verdict: Verdict) -> str:
+    """A verdict as one line of JSON; the keys are in the README."""
+    return dump({
+        "quotation": verdict.quotation,
+        "verdict": verdict.kind,
+        "similarity": verdict.similarity,
+        "named": verdict.named,
+        "places": [_place_values(verdict, place) for place in verdict.places],
+        "more": verdict.more,
+        "parts": [
+            {
+                "quotation": part.text,
+                "marked": part.marked,
+                "others": part.others,
+                "place": _place_values(verdict, part.place),
+            }
+            for part in verdict.parts
+        ],
+        "difference": [
+            {"op": change.op, "quotation": change.quotation, "text": change.text}
+            for change in verdict.changes
+        ],
+        "index": verdict.index,
+    })  # fmt: skip
+
+
+def _place_values(verdict: Verdict, place: Place) -> dict[str, Any]:
+    return {
+        "text": place.text,
+        "start": place.span.start,
+        "end": place.span.end,
+        "in_body": place.cut is None,
+        "cut": place.cut,
+        "differences": list(place.differences),
+        "in_named": verdict.is_named(place.article),
+        "article": article_values(place.article),
+        "link": place.link,
+    }
+
+
+def show_verdict(console: Console, verdict: Verdict) -> None:
+    """Write a verdict: with colours on a terminal, as plain text anywhere else."""
+    piped = not console.is_terminal
+    width = max(20, min(console.width, _WIDTH))
+    for indent, line in _lines(verdict, piped=piped):
+        if piped:
+            console.file.write(line.plain + "\n")
+        else:
+            console.print(Padding(line, (0, 0, 0, indent), expand=False), width=width)
+
+
+_Lines = Iterator[tuple[int, Text]]
+
+
+def _lines(verdict: Verdict, *, piped: bool) -> _Lines:
+    """The lines, each with the columns that it is moved in by on a terminal."""
+    yield 0, Text(_headline(verdict), style="bold")
+    if any(change.op != "equal" for change in verdict.changes) and _shows_changes(verdict):
+        yield 0, Text()
+        yield _INDENT, _difference(verdict.changes, piped=piped)
+    for number, part in enumerate(verdict.parts, 1):
+        yield 0, Text()
+        yield 0, Text(f"{number}. “{_line(part.text)}”{_elsewhere_too(part)}")
+        yield from _place_lines(verdict, part.place, piped=piped)
+    for place in verdict.places:
+        yield 0, Text()
+        yield from _place_lines(verdict, place, piped=piped)
+    if verdict.more:
+        yield 0, Text()
+        yield 0, Text("It stands in more places than these.")
+
+
+def _shows_changes(verdict: Verdict) -> bool:
+    return verdict.kind in {"altered", "not found"}
+
+
+def _headline(verdict: Verdict) -> str:
+    if verdict.kind == "stitched":
+        return _stitched(verdict.parts)
+    if verdict.kind == "not found":
+        return _not_found(verdict)
+    if verdict.kind == "altered":
+        return "It stands in the articles, but for what is in brackets:"
+    first = verdict.places[0]
+    if verdict.kind == "elsewhere":
+        return f"It stands in the articles, but not in “{_line(verdict.named or '')}”:"
+    where = "in the articles" if verdict.named is None else f"in “{_line(verdict.named)}”"
+    only = ", but not in the body of an article" if first.cut is not None else ""
+    if first.differences:
+        return f"Its words stand {where}{only}; what differs is {_listed(first.differences)}:"
+    return f"It stands {where}, word for word{only}:"
+
+
+def _not_found(verdict: Verdict) -> str:
+    head = "It doesn't stand in the articles."
+    if not verdict.places:
+        return f"{head} Nothing in them comes near."
+    # Rounded down: what isn't the same is never called the same.
+    return f"{head} This comes nearest, {int(verdict.similarity * 100)}% the same:"
+
+
+def _stitched(parts: Sequence[Part]) -> str:
+    articles = len({part.place.article.id for part in parts})
+    where = "one article" if articles == 1 else f"{articles} articles"
+    unmarked = sum(not part.marked for part in parts[1:])
+    if not unmarked:
+        said = "It marks where"
+    elif unmarked == len(parts) - 1:
+        said = "It doesn't mark where"
+    else:
+        said = "It doesn't always mark where"
+    return (
+        f"It doesn't stand in the articles in one piece. Its {len(parts)} parts stand in {where}. "
+        f"{said} one ends and the next begins."
+    )
+
+
+def _elsewhere_too(part: Part) -> str:
+    return f" (and in {counted(part.others, 'other place')})" if part.others else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _place_lines(verdict: Verdict, place: Place, *, piped: bool) -> _Lines:
+    """The words in their sentence, what is to be said of them, the citation, the link."""
+    context = _in_context(place)
+    yield _INDENT, Text.assemble("> ", context) if piped else context
+    for note in _notes(verdict, place):
+        yield _INDENT, Text(note, style="yellow")
+    yield _INDENT, Text(citation(place.article), style="italic")
+    if place.link is not None:
+        link = visible(place.link)
+        style = Style(color="cyan", link=link)
+        yield _INDENT, Text(link, style=style, overflow="fold", no_wrap=False)
+
+
+def _notes(verdict: Verdict, place: Place) -> Iterator[str]:
+    if place.cut is not None:
+        yield f"This is in the article's {place.cut}, not in its body."
+    if verdict.kind != "elsewhere" and not verdict.is_named(place.article):
+        yield f"This isn't from “{_line(verdict.named or '')}”."
+    # The headline tells those of the first place.
+    if place.differences and not (verdict.stands and place is verdict.places[0]):
+        yield f"What differs is {_listed(place.differences)}."
+
+
+def _in_context(place: Place) -> Text:
+    """The words in bold, with what stands around them in their sentences."""
+    text = place.article.text
+    before = _spaced(text[place.context.start : place.span.start]).lstrip()
+    after = _spaced(text[place.span.end : place.context.end]).rstrip()
+    if len(before) > _AROUND:
+        before = f"{_LEFT_OUT} {before[-_AROUND:].partition(' ')[2]}"
+    if len(after) > _AROUND:
+        after = f"{after[:_AROUND].rpartition(' ')[0]} {_LEFT_OUT}"
+    return Text.assemble(visible(before), (visible(place.text), "bold"), visible(after))
+
+
+def _difference(changes: Sequence[Change], *, piped: bool) -> Text:
+    """The quotation and the text in one: struck out is what only the quotation has."""
+    pieces: list[Text] = []
+    for change in changes:
+        if change.op == "equal":
+            pieces.append(Text(_line(change.text)))
+            continue
+        if change.quotation:
+            words = _line(change.quotation)
+            pieces.append(Text(f"[-{words}-]" if piped else words, style=_REMOVED))
+        if change.text:
+            words = _line(change.text)
+            pieces.append(Text(f"{{+{words}+}}" if piped else words, style=_ADDED))
+    return Text(" ").join(pieces)
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _line(text: str) -> str:
+    return visible(fold(text))

@@ -1,0 +1,119 @@
+"""What a corpus looks like to questions that it doesn't answer, found without any labels.
+
+Its own sentences and titles, asked as questions of all the other articles, give the scores of "not
+in here". In a large corpus, or in one whose articles are all about one matter, something near is
+always found, and an answer has to stand out from more. Over 31 corpora, made of SQuAD's articles,
+the samples and two essays, the level found so foretold a third of the difference in what truly
+unanswerable questions reach: their 95th percentiles lay .45 of log-odds around what it says, .71
+around their mean (`bench/fit.py` prints both).
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.decide import raw_log_odds, weigh
+from index.embedding import Embedder, FloatMatrix
+from index.fitted import Fitted
+from index.model import fold
+from index.question.query import Reader
+from index.retrieve import retrieve
+from index.score import score_sentences
+from index.store import Generation
+
+LEVEL = 0.95
+"""The level of a corpus: log-odds below which this share of its unrelated questions stays."""
+_MOST_ASKED = 300
+_FEWEST = 20  # fewer questions say nothing of a 95th percentile
+_WORDS = range(6, 41)  # shorter sentences say too little, longer ones are unlike any question
+_MOST_TITLES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A text asked as a question: of which article, and its vector, shape (dimension,)."""
+
+    article: int
+    text: str
+    vector: FloatMatrix
+
+
+def corpus_level(
+    generation: Generation, reader: Reader, embedder: Embedder, fitted: Fitted
+) -> float | None:
+    """The level of "not in here" of a corpus, in log-odds.
+
+    None where too little can be asked: one article, or hardly a sentence.
+    """
+    found = unrelated(generation, reader, embedder, fitted)
+    return round(float(np.quantile(found, LEVEL)), 4) if len(found) >= _FEWEST else None
+
+
+def unrelated(
+    generation: Generation,
+    reader: Reader,
+    embedder: Embedder,
+    fitted: Fitted,
+    articles: frozenset[int] | None = None,
+) -> list[float]:
+    """The log-odds of sentences and titles as questions to all articles but their own.
+
+    `articles`: rows of those that are taken for the whole corpus; None for all.
+    """
+    whole = frozenset(range(generation.searched.articles)) if articles is None else articles
+    found = []
+    for asked in (*_sentences(generation, whole), *_titles(generation, embedder, whole)):
+        query, others = reader.take_apart(asked.text), whole - {asked.article}
+        evidence = retrieve(generation, query, asked.vector, others)
+        scored = score_sentences(generation, evidence, fitted)
+        if scored:
+            found.append(raw_log_odds(weigh(evidence, scored), fitted))
+    return found
+
+
+def reader_of(
+    generation: Generation,
+    embedder: Embedder,
+    encoding: AbstractContextManager[object] = nullcontext(),  # noqa: B008 - it holds nothing
+) -> Reader:
+    """Reads questions against what a generation holds.
+
+    Args:
+        generation: Which.
+        embedder: Its vocabulary knows ordinary words whole, and names mostly in pieces.
+        encoding: Held while the embedder works, where it is shared.
+    """
+
+    def are_common(words: Sequence[str]) -> list[bool]:
+        with encoding:
+            return [count == 1 for count in embedder.count_tokens(words)]
+
+    aliases = generation.manifest.aliases
+    return Reader.of(generation.words(), generation.entries(), are_common, aliases)
+
+
+def _sentences(generation: Generation, articles: frozenset[int]) -> Iterator[_Asked]:
+    """Sentences from all over the corpus, the same ones of the same index."""
+    numbers = np.flatnonzero(generation.masks(articles)[1])
+    step = max(1, len(numbers) // _MOST_ASKED)
+    for number in numbers[step // 2 :: step].tolist():
+        row = generation.sentence(number)
+        text = fold(row.sentence.span.of(generation.article(row.article).text))
+        if len(text.split()) in _WORDS:
+            yield _Asked(row.article, text, generation.sentences.rows(number, 1)[0])
+
+
+def _titles(
+    generation: Generation, embedder: Embedder, articles: frozenset[int]
+) -> Iterator[_Asked]:
+    """Titles from all over the corpus; short ones are too unlike a question."""
+    entries = [one for one in generation.entries() if one.row in articles]
+    titled = [(one.row, one.title) for one in entries if one.title]
+    long = [(row, fold(title)) for row, title in titled if len(title.split()) in _WORDS]
+    chosen = long[:: max(1, len(long) // _MOST_TITLES)]
+    if chosen:
+        vectors = embedder.encode([title for _, title in chosen])
+        for (row, title), vector in zip(chosen, vectors, strict=True):
+            yield _Asked(row, title, vector)

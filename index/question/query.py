@@ -1,0 +1,182 @@
+"""What the user asked: cleaned, put into the articles' own words, and taken apart."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.errors import QuestionError
+from index.kinds import AnswerKind, asked_kind
+from index.lexicon import WordCount
+from index.model import Correction, fold
+from index.question.aliases import load_aliases
+from index.question.catalogue import Catalogue, Entry
+from index.question.scope import Scope, read_scope
+from index.question.spelling import Speller
+from index.terms import Term, plain, stems, terms
+
+MAX_LENGTH = (
+    1000  # characters; tokenising 1 MB takes .7 s, so a question is cut before anything else
+)
+
+_MENTION = re.compile(r"<(?:@[!&]?|#|a?:\w+:)\d+>")
+# Small talk around a question, which an embedder takes for its matter.
+_FILLER = re.compile(
+    r"\b(?:pls|plz|please|lol|lmao|rofl|btw|tbh|imo|idk|thx|thanks|thank you|hi|hey|hello|ok|okay"
+    r"|apparently)\b[,!.]*",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\b(?:sa(?:y|ys|id)|t(?:ell|old)|call(?:ed)?|repl(?:y|ied|ys)|answer(?:ed)?|respon(?:d|ded|se)"
+    r"|remark(?:ed)?|describe[ds]?|quot(?:e|ed)|thin(?:k|ks)|thought|words?"
+    r"|comment(?:ed)?|put it)\b",
+    re.IGNORECASE,
+)
+
+IsCommon = Callable[[Sequence[str]], list[bool]]
+"""Whether words, in their plain form, are ordinary words of the language; one answer for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, taken apart.
+
+    Attributes:
+        question: As asked, cut at `MAX_LENGTH`.
+        text: Cleaned and corrected, without the words that only name a source; for the embedder.
+        stems: What is asked about, each once, in order.
+        names: Those of them that are names, and how they were typed.
+        kind: The kind of thing that it asks for, where its form tells.
+        asks_for_words: Whether it asks what somebody said.
+        corrections: Words that no article holds, and what is searched for instead.
+        scope: Which articles it may be answered from, and what it asks about them.
+    """
+
+    question: str
+    text: str
+    stems: tuple[str, ...]
+    names: Mapping[str, str]
+    kind: AnswerKind | None
+    asks_for_words: bool
+    corrections: tuple[Correction, ...]
+    scope: Scope
+
+
+def clean(question: str) -> str:
+    """The question as one line of what can be seen, without mentions of Discord's.
+
+    Raises:
+        QuestionError: There is nothing in it.
+    """
+    whole = question[:MAX_LENGTH].encode("utf-8", "replace").decode()
+    visible = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c
+        for c in _MENTION.sub(" ", whole)
+    )
+    text = fold(unicodedata.normalize("NFC", visible))
+    if not any(c.isalnum() for c in text):
+        raise QuestionError(
+            "there is no question", hint='Ask in words, such as: "who was Zhou Enlai?"'
+        )
+    return text
+
+
+class Reader:
+    """Reads questions against what a corpus holds. May be used by several threads.
+
+    Args:
+        words: All words of the articles in their plain form, and in how many passages each stands.
+        names: Those that the articles write as names.
+        catalogue: The articles' metadata.
+        is_common: Tells ordinary words from others.
+        aliases: The user's own groups of names that mean the same.
+    """
+
+    def __init__(
+        self,
+        words: Mapping[str, int],
+        names: Collection[str],
+        catalogue: Catalogue,
+        is_common: IsCommon,
+        aliases: Sequence[Sequence[str]] = (),
+    ) -> None:
+        self._words = words
+        self._names = names
+        self._catalogue = catalogue
+        self._is_common = is_common
+        self._speller = Speller(words, is_common, (*aliases, *load_aliases()))
+
+    @classmethod
+    def of(
+        cls,
+        counted: Iterable[WordCount],
+        entries: Sequence[Entry],
+        is_common: IsCommon,
+        aliases: Sequence[Sequence[str]] = (),
+    ) -> "Reader":
+        """A reader of questions to a corpus of these words and articles."""
+        words: dict[str, int] = {}
+        names: set[str] = set()
+        for one in counted:
+            words[one.word] = one.passages
+            if one.is_name:
+                names.add(one.word)
+        return cls(words, names, Catalogue(entries), is_common, aliases)
+
+    def read(self, question: str) -> Query:
+        """Take a question apart.
+
+        Raises:
+            QuestionError: There is nothing in it.
+        """
+        typed = clean(question)
+        cleaned = fold(_FILLER.sub(" ", typed))
+        corrected, corrections = self._speller.correct(cleaned if stems(cleaned) else typed)
+        scope = read_scope(corrected, self._catalogue, self._holds)
+        matter = scope.topic if scope.asked and scope.topic else scope.text
+        return replace(
+            self.take_apart(matter),
+            question=question[:MAX_LENGTH].encode("utf-8", "replace").decode(),
+            asks_for_words=bool(_SAYING.search(corrected)),
+            corrections=corrections,
+            scope=scope,
+        )
+
+    def take_apart(self, text: str) -> Query:
+        """The terms of a text, as it stands: nothing is corrected, no source looked for."""
+        found = terms(text)
+        return Query(
+            question=text,
+            text=text,
+            stems=tuple(dict.fromkeys(term.stem for term in found)),
+            names=self._named(found, text),
+            kind=asked_kind(text),
+            asks_for_words=False,
+            corrections=(),
+            scope=Scope(text),
+        )
+
+    def _holds(self, word: str) -> bool:
+        return plain(word) in self._words
+
+    def _named(self, found: Sequence[Term], text: str) -> dict[str, str]:
+        """The names among terms: as the articles write a word, or else as it was typed.
+
+        A word that no article holds is a name when it has a capital inside the question, or is no
+        ordinary word; "zelensky" is one, "pancakes" isn't.
+        """
+        foreign = [term for term in found if term.word not in self._words]
+        common = self._is_common([term.word for term in foreign]) if foreign else []
+        ordinary = {term.word for term, is_common in zip(foreign, common, strict=True) if is_common}
+
+        def is_name(term: Term) -> bool:
+            if term.word in self._words:
+                return term.word in self._names
+            strange = term.word not in ordinary or _is_capital(term, text)
+            return strange and term.word.isalpha()
+
+        return {term.stem: term.span.of(text) for term in found if is_name(term)}
+
+
+def _is_capital(term: Term, text: str) -> bool:
+    return term.span.start > 0 and text[term.span.start].isupper()

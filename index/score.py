@@ -1,0 +1,135 @@
+"""How well each sentence answers: a weighted sum of signals, and a probability from it.
+
+The weights are fitted (`bench/fit.py`) so that the softmax over the sentences of a question is the
+probability that each of them holds the answer. A score of another kind, such as that of a trained
+reader, becomes one more field of `SentenceSignals` with a weight of its own.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+
+from index.fitted import Fitted
+from index.kinds import holds
+from index.model import fold
+from index.retrieve import Candidate, Evidence
+from index.store import Generation, SentenceRow
+from index.terms import stems
+
+READ = 5  # passages whose sentences compete; five instead of one is worth 5 to 6 points
+_HEADER_SHARE = 0.5  # what a term is worth that only the article's header holds
+
+Words = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSignals:
+    """What speaks for a sentence, each from 0 to 1 (a cosine may be a little below).
+
+    Attributes:
+        cosine: With the question.
+        recall: Share of the question's weight in it; of what only the header holds, half.
+        recall_before: The same together with the sentence before it, and all of the header.
+        recall_after: The same with the sentence behind it.
+        passage: Its passage's score.
+        kind: Whether it holds the kind of thing that is asked for.
+    """
+
+    cosine: float
+    recall: float
+    recall_before: float
+    recall_after: float
+    passage: float
+    kind: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence and how well it answers.
+
+    Attributes:
+        sentence: Which.
+        signals: What the score is made of.
+        score: Their weighted sum, in log-odds.
+        probability: That it holds the answer, given that one of the sentences does.
+        around: Stems of it, its neighbours in the passage and its article's header.
+        passage_recall: Share of the question's weight in its passage and the header.
+        candidate: Its passage.
+    """
+
+    sentence: SentenceRow
+    signals: SentenceSignals
+    score: float
+    probability: float
+    around: Words
+    passage_recall: float
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A passage, read: the stems of its sentences and of its article's header."""
+
+    candidate: Candidate
+    texts: Sequence[str]
+    words: Sequence[Words]
+    header: Words
+
+    def near(self, place: int, before: int, after: int) -> Words:
+        """Stems of a sentence, of so many on each side of it, and of the header."""
+        return self.header.union(*self.words[max(0, place - before) : place + after + 1])
+
+
+def score_sentences(
+    generation: Generation, evidence: Evidence, fitted: Fitted, read: int = READ
+) -> list[Scored]:
+    """The sentences of the `read` best passages, best first; equal ones by row.
+
+    A term that only the article's header holds (title, author, publisher, date) counts half: the
+    whole article is about it, or by him, but another sentence may say more of it.
+    """
+    found = [
+        (passage, place, _signals(evidence, passage, place))
+        for passage in (_read(generation, one) for one in evidence.candidates[:read])
+        for place in range(len(passage.texts))
+    ]
+    weights = [fitted.sentence[field.name] for field in fields(SentenceSignals)]
+    scores = [
+        sum(weight * value for weight, value in zip(weights, astuple(signals), strict=True))
+        for _, _, signals in found
+    ]
+    highest = max(scores, default=0.0)
+    total = sum(math.exp(score - highest) for score in scores)
+    scored = [
+        Scored(
+            sentence=passage.candidate.sentences[place],
+            signals=signals,
+            score=score,
+            probability=math.exp(score - highest) / total,
+            around=passage.near(place, 1, 1),
+            passage_recall=evidence.recall(passage.header.union(*passage.words)),
+            candidate=passage.candidate,
+        )
+        for (passage, place, signals), score in zip(found, scores, strict=True)
+    ]
+    return sorted(scored, key=lambda one: (-one.score, one.sentence.row))
+
+
+def _read(generation: Generation, candidate: Candidate) -> _Read:
+    article = generation.article(candidate.sentences[0].article)
+    texts = [fold(row.sentence.span.of(article.text)) for row in candidate.sentences]
+    words = [frozenset(stems(text)) for text in texts]
+    return _Read(candidate, texts, words, frozenset(stems(article.header)))
+
+
+def _signals(evidence: Evidence, passage: _Read, place: int) -> SentenceSignals:
+    words = passage.words[place]
+    own, with_header = evidence.recall(words), evidence.recall(words | passage.header)
+    return SentenceSignals(
+        cosine=float(passage.candidate.cosines[place]),
+        recall=own + _HEADER_SHARE * (with_header - own),
+        recall_before=evidence.recall(passage.near(place, 1, 0)),
+        recall_after=evidence.recall(passage.near(place, 0, 1)),
+        passage=passage.candidate.score,
+        kind=float(holds(evidence.query.kind, passage.texts[place])),
+    )

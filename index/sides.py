@@ -1,0 +1,52 @@
+"""Questions with several sides: evidence from each, so that the best of each can be shown."""
+
+from dataclasses import replace
+
+from index.embedding import FloatMatrix
+from index.question.query import Query
+from index.quote import SideOf
+from index.retrieve import Candidate, Evidence, retrieve
+from index.score import READ
+from index.store import Generation
+
+_FOR_TOPIC = 30  # passages whose articles may be on a topic
+_OF_EACH = 2  # passages of each article that are read where the articles are compared
+
+
+def gather(
+    generation: Generation, query: Query, vector: FloatMatrix
+) -> tuple[Evidence, int, SideOf | None]:
+    """The evidence for a question, how many of its passages to read, and its sides.
+
+    Args:
+        generation: Where to look.
+        query: The question; its scope says where to look in it.
+        vector: Its embedding, shape (dimension,), of unit length.
+    """
+    scope = query.scope
+    evidence = retrieve(generation, query, vector, scope.rows or None)
+    if scope.topic:
+        return evidence, _FOR_TOPIC, None
+    if scope.sides:
+        each = [
+            retrieve(generation, query, vector, side.rows).candidates[:READ] for side in scope.sides
+        ]
+        evidence = _with(evidence, [one for found in each for one in found])
+        number = {row: n for n, side in enumerate(scope.sides) for row in side.rows}
+        return evidence, len(evidence.candidates), number.get
+    if scope.compares:
+        held: dict[int, int] = {}
+        first = list(evidence.candidates[:READ])
+        for one in evidence.candidates:
+            article = one.sentences[0].article
+            held[article] = held.get(article, 0) + 1
+            if held[article] <= _OF_EACH and one not in first:
+                first.append(one)
+        return _with(evidence, first), len(first), lambda article: article
+    return evidence, READ, None
+
+
+def _with(evidence: Evidence, candidates: list[Candidate]) -> Evidence:
+    once = {one.row: one for one in candidates}
+    ranked = sorted(once.values(), key=lambda one: (-one.score, one.row))
+    return replace(evidence, candidates=tuple(ranked))
