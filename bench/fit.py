@@ -13,9 +13,12 @@ of the index that it is asked of. It takes some minutes. Four things are fitted,
    names "nearmiss": questions that look answerable and aren't) a whole set counts `NEAR_MISSES`.
 3. What a corpus's own level of "not in here" takes off (`index/calibrate.py`): the slope between
    these levels and the 95th percentiles of truly unanswerable questions, over the corpora of the
-   sets and over smaller ones made of some articles of the larger.
+   sets and over smaller ones made of some articles of the larger. The sets count together
+   `WHOLE` times what the smaller ones do: who collects articles collects on a matter, and these
+   are drawn from all matters.
 4. Scale and bias, so that the confidence is a probability over all questions; and the thresholds,
-   from the unanswerable questions that are no near misses: near misses look answerable by every
+   from the unanswerable questions that are no near misses, each so high that it holds in every
+   set: near misses look answerable by every
    signal here, and a threshold that kept them out would silence most answers. Their false answers
    are a figure of their own, not part of the promised rate.
 
@@ -57,6 +60,7 @@ SIGNS = np.array([-1.0 if name.startswith("names") else 1.0 for name in EVIDENCE
 NEAR_MISSES = 0.3
 RIDGE = 0.02  # of the sentence weights
 SIZES, DRAWS = (2, 3, 5, 8, 12, 20, 30), 4  # articles of the smaller corpora, and how many of each
+WHOLE = 2.0
 ASKED = 120  # questions to each of these
 TARGET = Path(__file__).parents[1] / "index" / "fitted.json"
 
@@ -201,23 +205,23 @@ class Corpus:
 
     level: float
     reached: float
-    weight: float
+    is_whole: bool
 
 
 def corpora_of(one: Set, embedder: SentenceTransformerEmbedder, now: Fitted) -> list[Corpus]:
     """A set's own corpus, and smaller ones of its articles where the questions tell theirs."""
 
-    def corpus(articles: frozenset[int] | None, asked: Sequence[int], weight: float) -> Corpus:
+    def corpus(articles: frozenset[int] | None, asked: Sequence[int]) -> Corpus:
         weights, bias = np.array([now.confidence[name] for name in EVIDENCE]), now.bias
         reached = evidence_of(one, asked, now, articles) @ weights + bias
         level = np.quantile(
             calibrate.unrelated(one.generation, one.reader, embedder, now, articles),
             calibrate.LEVEL,
         )
-        return Corpus(float(level), float(np.quantile(reached, 0.95)), weight)
+        return Corpus(float(level), float(np.quantile(reached, 0.95)), articles is None)
 
     absent = np.flatnonzero((one.labels == 0) & ~one.misses)
-    found = [corpus(None, absent.tolist(), 4.0)] if len(absent) else []
+    found = [corpus(None, absent.tolist())] if len(absent) else []
     titles = {entry.title: entry.row for entry in one.generation.entries()}
     of = [titles.get(asked.record.get("article", "")) for asked in one.asked]
     if one.misses.any() or len(titles) <= max(SIZES):
@@ -225,8 +229,8 @@ def corpora_of(one: Set, embedder: SentenceTransformerEmbedder, now: Fitted) -> 
     draw = random.Random(0)  # noqa: S311 - a sample, always the same
     for size in (size for size in SIZES for _ in range(DRAWS)):
         articles = frozenset(draw.sample(sorted(titles.values()), size))
-        foreign = [i for i, row in enumerate(of) if row is not None and row not in articles]
-        found.append(corpus(articles, draw.sample(foreign, ASKED), 1.0))
+        foreign = [i for i, row in enumerate(of) if row not in articles]
+        found.append(corpus(articles, draw.sample(foreign, min(ASKED, len(foreign)))))
     return found
 
 
@@ -241,12 +245,9 @@ def reached_by(
 
 
 def threshold_table(absent: Sequence[Floats]) -> list[list[float]]:
-    """For each of SHARES the log-odds that this share of the unanswerable reaches; sets alike."""
-    reached = np.concatenate(absent)
-    weight = np.concatenate([np.full(len(one), 1 / len(one)) for one in absent])
-    order = np.argsort(-reached)
-    shares = np.cumsum(weight[order]) / weight.sum()
-    values = np.interp(SHARES, [0.0, *shares], [reached.max() + 0.01, *reached[order]])
+    """For each of SHARES the log-odds that at most this share of any set's unanswerable reaches."""
+    values = np.max([np.quantile(one, [1 - share for share in SHARES]) for one in absent], axis=0)
+    values[0] += 0.01
     values[-1] = -100.0  # at 1 it never abstains
     return [[share, round(float(value), 4)] for share, value in zip(SHARES, values, strict=True)]
 
@@ -278,7 +279,8 @@ def main(arguments: list[str]) -> None:
     now = replace(now, confidence=dict(zip(EVIDENCE, map(float, weights), strict=True)), bias=bias)
 
     corpora = [corpus for one in sets for corpus in corpora_of(one, embedder, now)]
-    levels, reached, weight = np.array([astuple(corpus) for corpus in corpora]).T
+    levels, reached, is_whole = np.array([astuple(corpus) for corpus in corpora]).T
+    weight = np.where(is_whole, WHOLE / is_whole.sum(), 1 / (1 - is_whole).sum())
     slope, start = np.polyfit(levels, reached, 1, w=np.sqrt(weight))
     usual = float(np.average(levels, weights=weight))
     spread = [

@@ -12,7 +12,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from bot.cli_articles import articles_app
-from bot.cli_quality import evaluate_command, verify_command
+from bot.cli_quality import doctor_command, evaluate_command, verify_command
 from bot.exits import ERROR, SOME_FAILED
 from bot.options import ArticlesOption, IndexOption, JsonOption, LimitOption, settings_of
 from bot.settings import SettingsError
@@ -192,6 +192,7 @@ def index_command(
 
 app.add_typer(articles_app, name="articles", no_args_is_help=False)
 app.command("verify")(verify_command)
+app.command("doctor")(doctor_command)
 app.command("eval")(evaluate_command)
 
 

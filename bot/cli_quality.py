@@ -58,3 +58,25 @@ def evaluate_command(
 
     settings = settings_of(context, articles=articles, index=index)
     raise typer.Exit(evaluate(settings, Request(questions, report, against, floor, as_json)))
+
+
+def doctor_command(
+    context: typer.Context,
+    *,
+    no_model: Annotated[
+        bool,
+        typer.Option("--no-model", help="Don't load the model, nor try the articles: it is quick."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as one line of JSON.")] = False,
+    articles: ArticlesOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Tell what is wrong with settings, index, model and token, and what to do.
+
+    It states the expected rate of false answers, too. It changes nothing and reaches for nothing
+    over the network. Exit code 0: nothing needs doing; 1: something does; 2: error.
+    """
+    from bot.doctor import doctor
+
+    settings = settings_of(context, articles=articles, index=index)
+    raise typer.Exit(doctor(settings, as_json=as_json, with_model=not no_model))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.decide import raw_log_odds, weigh
+from index.decide import interpolate, raw_log_odds, taken_off, weigh
 from index.embedding import Embedder, FloatMatrix
 from index.fitted import Fitted
 from index.model import fold
@@ -49,6 +49,34 @@ def corpus_level(
     """
     found = unrelated(generation, reader, embedder, fitted)
     return round(float(np.quantile(found, LEVEL)), 4) if len(found) >= _FEWEST else None
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAnswers:
+    """How many texts were asked as questions of all articles but their own, and answered."""
+
+    asked: int
+    answered: int
+
+
+def false_answers(
+    generation: Generation, embedder: Embedder, fitted: Fitted, rate: float
+) -> FalseAnswers | None:
+    """What a corpus would answer of its own sentences and titles, the article of each left out.
+
+    None where too little can be asked. Some of them truly stand in another article as well.
+
+    Args:
+        generation: Which.
+        embedder: The model that it was built with.
+        fitted: The weights and thresholds.
+        rate: Share of unanswerable questions that may be answered, 0 to 1.
+    """
+    found = unrelated(generation, reader_of(generation, embedder), embedder, fitted)
+    if len(found) < _FEWEST:
+        return None
+    needed = interpolate(fitted.thresholds, rate) + taken_off(fitted, generation.manifest.level)
+    return FalseAnswers(len(found), sum(odds >= needed for odds in found))
 
 
 def unrelated(

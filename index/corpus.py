@@ -49,12 +49,13 @@ class Corpus:
 
     def read(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
         """What each of the files gives; nothing for those that aren't to be read."""
-        readable = [file for file in files if self._is_read(file)]
+        readable = [file for file in files if self.is_read(file)]
         readings = read_files(readable, self.rules, self.described.given)
         for file in files:
-            yield next(readings) if self._is_read(file) else Reading(())
+            yield next(readings) if self.is_read(file) else Reading(())
 
-    def _is_read(self, file: SourceFile) -> bool:
+    def is_read(self, file: SourceFile) -> bool:
+        """Whether a file is to be read as articles, as far as the folder tells."""
         described = file.tells or file.name in self.described.tables
         return not (file.skipped or file.failed or described)
 

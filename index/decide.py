@@ -25,8 +25,7 @@ class Signals:
         sentence_cosine: Of the best sentence with the question.
         passage_cosine: Of its passage with the question.
         nearest_cosine: The highest of any sentence that was found.
-        sentence_recall: Share of the question's weight in the best sentence, half of the header's.
-        passage_recall: The same in its whole passage, all of the header's.
+        passage_recall: Share of the question's weight in its passage and its article's header.
         score: Of the best sentence, in tens of log-odds.
         names_missing: Share of the names asked for that neither the best sentence nor its
             neighbours hold; 0 where none is asked for.
@@ -36,7 +35,6 @@ class Signals:
     sentence_cosine: float
     passage_cosine: float
     nearest_cosine: float
-    sentence_recall: float
     passage_recall: float
     score: float
     names_missing: float
@@ -57,7 +55,6 @@ def weigh(evidence: Evidence, scored: Sequence[Scored]) -> Signals:
         sentence_cosine=best.signals.cosine,
         passage_cosine=best.candidate.cosine,
         nearest_cosine=max(float(c.cosines.max()) for c in evidence.candidates),
-        sentence_recall=best.signals.recall,
         passage_recall=best.passage_recall,
         score=best.score / _LOGIT_UNIT,
         names_missing=len(names - best.around) / len(names) if names else 0.0,
@@ -73,8 +70,18 @@ def log_odds(signals: Signals, fitted: Fitted, level: float | None) -> float:
         fitted: The weights.
         level: Of "not in here" in this corpus, in log-odds of `raw_log_odds`; None where unknown.
     """
+    return raw_log_odds(signals, fitted) - taken_off(fitted, level)
+
+
+def taken_off(fitted: Fitted, level: float | None) -> float:
+    """What is taken off the log-odds in a corpus of this level; below 0 it is added.
+
+    Args:
+        fitted: The weights.
+        level: As in `log_odds`.
+    """
     own = fitted.usual_level if level is None else level
-    return raw_log_odds(signals, fitted) - fitted.corpus * (own - fitted.usual_level)
+    return fitted.corpus * (own - fitted.usual_level)
 
 
 def raw_log_odds(signals: Signals, fitted: Fitted) -> float:
@@ -112,7 +119,7 @@ def reason(query: Query, evidence: Evidence) -> str:
         return "none of the words of the question stands in the articles"
     missing = [typed for stem, typed in query.names.items() if stem in unknown]
     if missing:
-        return f"the articles don't mention {_listed(missing)}"
+        return f"no article holds {_listed(missing)}"
     if scope.within is not None:
         return f"nothing in {scope.within} comes near enough to the question"
     return "nothing in the articles comes near enough to the question"

@@ -3,6 +3,7 @@
 All of them stand in `fitted.json`, which `bench/fit.py` makes.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ class Fitted:
         usual_level: The level over the corpora of the fit; taken where a corpus has none.
         thresholds: Log-odds that an answer needs so that a given share of questions that the
             articles don't cover is answered: pairs of (share, log-odds), shares rising from 0 to 1.
+        digest: Names these numbers: what was found with others doesn't go with them.
     """
 
     sentence: dict[str, float]
@@ -37,9 +39,10 @@ class Fitted:
     corpus: float
     usual_level: float
     thresholds: tuple[tuple[float, float], ...]
+    digest: str = ""
 
     @classmethod
-    def of(cls, values: dict[str, Any]) -> "Fitted":
+    def of(cls, values: dict[str, Any], digest: str = "") -> "Fitted":
         """The numbers as `fitted.json` holds them."""
         return cls(
             sentence=values["sentence"],
@@ -50,10 +53,12 @@ class Fitted:
             corpus=values["confidence"]["corpus"],
             usual_level=values["confidence"]["usual_level"],
             thresholds=tuple((share, value) for share, value in values["thresholds"]),
+            digest=digest,
         )
 
 
 @cache
 def fitted() -> Fitted:
     """The numbers that come with this version."""
-    return Fitted.of(json.loads(files("index").joinpath("fitted.json").read_text("utf-8")))
+    text = files("index").joinpath("fitted.json").read_bytes()
+    return Fitted.of(json.loads(text), hashlib.sha256(text).hexdigest()[:16])

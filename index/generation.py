@@ -71,6 +71,7 @@ def write_generation(
         },
         aliases=[list(group) for group in aliases],
         level=None,
+        fitted="",
         seconds={ending: round(spent, 3) for ending, spent in seconds.items()},
         files={
             name: file_digest(folder / name)
@@ -81,9 +82,12 @@ def write_generation(
     return folder
 
 
-def note_level(folder: Path, level: float | None) -> None:
-    """Keep the level of a written generation, which only its own answers could tell."""
-    manifest = replace(read_manifest(folder), level=level)
+def note_level(folder: Path, level: float | None, fitted: str) -> None:
+    """Keep the level of a written generation, which only its own answers could tell.
+
+    `fitted`: digest of the fitted numbers that it goes with.
+    """
+    manifest = replace(read_manifest(folder), level=level, fitted=fitted)
     (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
 
 

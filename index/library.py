@@ -92,7 +92,8 @@ class Library:
         self._embedder = embedder
         self._encoding = threading.Lock()
         self._fitted = fitted()
-        self._level = generation.manifest.level
+        manifest = generation.manifest
+        self._level = manifest.level if manifest.fitted == self._fitted.digest else None
         self._threshold = interpolate(self._fitted.thresholds, false_answer_rate)
         self._reader = reader_of(generation, embedder, self._encoding)
 

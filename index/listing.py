@@ -57,10 +57,16 @@ def listing(generation: Generation, asked: AskedField, rows: Sequence[int]) -> L
     if known or not lacking:
         more = len(rows) - len(known) - len(lacking)
         return Listing(known, len(known) + more)
-    name = f"“{lacking[0].title}”" if lacking[0].title else lacking[0].path
+    return Listing((), 0, _lacking(asked, lacking))
+
+
+def _lacking(asked: AskedField, articles: Sequence[Article]) -> str:
+    first, others = articles[0], len(articles) - 1
+    name = f"“{first.title}”" if first.title else first.path
     gives = f"the file of {name} doesn't give {_NAMED[asked]}"
-    others = len(lacking) - 1
-    return Listing((), 0, gives if not others else f"{gives}, nor do {others} others")
+    if not others:
+        return gives
+    return f"{gives}, nor {'does one other' if others == 1 else f'do {others} others'}"
 
 
 def rows_about(scope: Scope, scored: Sequence[Scored], count: int) -> list[int]:

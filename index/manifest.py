@@ -25,6 +25,7 @@ class Manifest:
         counts: Rows: articles, passages, sentences.
         aliases: Groups of names that mean the same, of the user's own.
         level: Of "not in here", in log-odds: see `index.calibrate`; None where it can't be told.
+        fitted: Digest of the fitted numbers that the level goes with.
         seconds: How long it took to read the files, by their ending.
         files: By name: bytes and sha256 of each file of the generation but this.
     """
@@ -37,6 +38,7 @@ class Manifest:
     counts: dict[str, int]
     aliases: list[list[str]]
     level: float | None
+    fitted: str
     seconds: dict[str, float]
     files: dict[str, dict[str, int | str]]
 

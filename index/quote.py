@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from index.extent import extent, widen
+from index.extent import MAX_WORDS, extent, shorten, widen
 from index.fitted import Fitted
 from index.links import quote_link
 from index.model import Article, Excerpt, Span, fold
@@ -82,18 +82,35 @@ def _excerpt(
     ]
     texts = [fold(row.sentence.span.of(article.text)) for row in neighbours]
     at = neighbours.index(best.sentence)
-    first, last = extent(texts, at, asks_for_words=query.asks_for_words)
+    first, last = extent(
+        texts,
+        at,
+        asks_for_words=query.asks_for_words,
+        asks_for_reason=query.asks_for_reason,
+    )
     probable = [chances.get(row.row, 0.0) for row in neighbours]
     first, last = widen(texts, probable, first, last, fitted.per_word)
     answering = best.sentence.sentence.span
+    shown = Span(neighbours[first].sentence.span.start, neighbours[last].sentence.span.end)
+    marked = highlights(answering.of(article.text), query.stems, answering.start)
+    if len(texts[at].split()) > MAX_WORDS:
+        answering = shown = _shortened(article, answering, marked)
     return Excerpt(
         article,
-        Span(neighbours[first].sentence.span.start, neighbours[last].sentence.span.end),
+        shown,
         answering,
-        highlights(answering.of(article.text), query.stems, answering.start),
+        tuple(span for span in marked if answering.contains(span)),
         round(best.probability, 6),
         quote_link(article, answering),
     )
+
+
+def _shortened(article: Article, sentence: Span, marked: Sequence[Span]) -> Span:
+    """As much of a sentence as an excerpt may hold."""
+    at = sentence.start
+    matches = [Span(span.start - at, span.end - at) for span in marked]
+    part = shorten(sentence.of(article.text), matches)
+    return Span(at + part.start, at + part.end)
 
 
 def _overlaps(excerpt: Excerpt, earlier: Excerpt) -> bool:

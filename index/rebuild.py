@@ -74,6 +74,8 @@ def is_current(
     """Whether a generation was built from these files as they are (and with this model)."""
     if fingerprint is not None and generation.manifest.model != fingerprint:
         return False
+    if generation.manifest.fitted != fitted().digest:
+        return False  # its level goes with other weights
     known = {record.name: (record.size, record.modified_ns) for record in generation.files()}
     return known == {file.name: (file.size, file.modified_ns) for file in files}
 
@@ -129,7 +131,7 @@ def _build(
         corpus.rules.aliases,
     )
     progress("Calibrating", 0, 1)
-    note_level(folder, _level(folder, embedder))
+    note_level(folder, _level(folder, embedder), fitted().digest)
     progress("Calibrating", 1, 1)
     publish(index_dir, folder)
     return embedded

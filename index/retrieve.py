@@ -17,6 +17,7 @@ from index.store import Generation, SentenceRow
 
 _POOL = 50  # passages from each of the three searches
 _DENSE, _KEYWORD = 0.6, 0.4
+_PART_OF_NAME = 0.8  # what the rest of a full name is worth where one part of it stands
 _BEST_SENTENCE, _WHOLE_PASSAGE = 0.7, 0.3
 
 
@@ -64,9 +65,23 @@ class Evidence:
         }
 
     def recall(self, found: frozenset[str]) -> float:
-        """The share of the question's weight that `found` covers, 0 to 1; 0 without any."""
+        """The share of the question's weight that `found` covers, 0 to 1; 0 without any.
+
+        Of a full name a part counts for nearly all: an author gives it once, and then goes on with
+        "Zhou".
+        """
         total = sum(self.weights.values())
-        return sum(w for stem, w in self.weights.items() if stem in found) / total if total else 0.0
+        if not total:
+            return 0.0
+        covered = sum(w for stem, w in self.weights.items() if stem in found)
+        implied = {
+            stem
+            for name in self.query.full_names
+            if not found.isdisjoint(name)
+            for stem in name
+            if stem not in found
+        }
+        return (covered + _PART_OF_NAME * sum(self.weights[stem] for stem in implied)) / total
 
 
 def retrieve(

@@ -1,8 +1,8 @@
 """The metadata of all articles, to look up names, titles and dates in.
 
 Made once when an index is opened. Everything is plain dictionaries over folded words (see
-`index.question.names.fold_words`); the titles stand in one long text too, so that a part of one is found
-without an index of all parts.
+`index.question.names.fold_words`); the titles stand in one long text too, so that a part of one is
+found without an index of all parts.
 """
 
 import re

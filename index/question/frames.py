@@ -1,8 +1,8 @@
 """The ways in which a question names the source that it asks about.
 
 "what does X say", "according to X", "in X's article of 2016", "do X and Y agree": patterns over a
-marked line (see `index.question.marked`). A name counts as a source only inside such a frame; elsewhere
-the question speaks of somebody or something of that name.
+marked line (see `index.question.marked`). A name counts as a source only inside such a frame;
+elsewhere the question speaks of somebody or something of that name.
 
 Every repetition is bounded and its alternatives begin with different words, so that no line takes
 long.

@@ -1,8 +1,8 @@
 """A question as a line of folded words in which names, titles and dates are marked.
 
-Patterns over such a line (`index.question.frames`, `index.question.asked`) see `<a0>` where the question names an
-author, whatever the name is: no name ever becomes part of a pattern, and no question can write a
-mark, since words hold letters and digits only. The letters:
+Patterns over such a line (`index.question.frames`, `index.question.asked`) see `<a0>` where the
+question names an author, whatever the name is: no name ever becomes part of a pattern, and no
+question can write a mark, since words hold letters and digits only. The letters:
 
     a  an author in full         s  a single name of an author
     p  a publisher, as written   c  the same, of one word

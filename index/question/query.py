@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import QuestionError
@@ -33,6 +33,11 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 
+_WHY = re.compile(
+    r"\bwhy\b|\bhow come\b|\b(?:what|which) (?:(?:was|is|were|are) )?(?:the )?(?:reason|cause)s?\b",
+    re.IGNORECASE,
+)
+
 IsCommon = Callable[[Sequence[str]], list[bool]]
 """Whether words, in their plain form, are ordinary words of the language; one answer for each."""
 
@@ -46,8 +51,10 @@ class Query:
         text: Cleaned and corrected, without the words that only name a source; for the embedder.
         stems: What is asked about, each once, in order.
         names: Those of them that are names, and how they were typed.
+        full_names: Stems of names that stand side by side, as "Zhou Enlai" does.
         kind: The kind of thing that it asks for, where its form tells.
         asks_for_words: Whether it asks what somebody said.
+        asks_for_reason: Whether it asks why.
         corrections: Words that no article holds, and what is searched for instead.
         scope: Which articles it may be answered from, and what it asks about them.
     """
@@ -56,8 +63,10 @@ class Query:
     text: str
     stems: tuple[str, ...]
     names: Mapping[str, str]
+    full_names: tuple[tuple[str, ...], ...]
     kind: AnswerKind | None
     asks_for_words: bool
+    asks_for_reason: bool
     corrections: tuple[Correction, ...]
     scope: Scope
 
@@ -145,13 +154,16 @@ class Reader:
     def take_apart(self, text: str) -> Query:
         """The terms of a text, as it stands: nothing is corrected, no source looked for."""
         found = terms(text)
+        names = self._named(found, text)
         return Query(
             question=text,
             text=text,
             stems=tuple(dict.fromkeys(term.stem for term in found)),
-            names=self._named(found, text),
+            names=names,
+            full_names=tuple(_side_by_side(found, names, text)),
             kind=asked_kind(text),
             asks_for_words=False,
+            asks_for_reason=bool(_WHY.search(text)),
             corrections=(),
             scope=Scope(text),
         )
@@ -176,6 +188,21 @@ class Reader:
             return strange and term.word.isalpha()
 
         return {term.stem: term.span.of(text) for term in found if is_name(term)}
+
+
+def _side_by_side(
+    found: Sequence[Term], names: Collection[str], text: str
+) -> Iterator[tuple[str, ...]]:
+    """Runs of two and more names with nothing but white space between them."""
+    run: list[Term] = []
+    for term in found:
+        apart = run and text[run[-1].span.end : term.span.start].strip()
+        if run and (apart or term.stem not in names):
+            yield from [tuple(one.stem for one in run)] if len(run) > 1 else []
+            run = []
+        if term.stem in names:
+            run.append(term)
+    yield from [tuple(one.stem for one in run)] if len(run) > 1 else []
 
 
 def _is_capital(term: Term, text: str) -> bool:

@@ -1,9 +1,10 @@
 """Which articles a question may be answered from, read from its own words.
 
 Precision before recall: a name counts as a source only where the question's form says so (see
-`index.question.frames`), for a wrong restriction silences a good answer. Where a name is both an author's
-and that of a person in the texts, the form decides: "what does Snow say about Mao" asks the author,
-"what did Snow say to Mao", "who met Snow" and "Harold Snow" (where the author is Ann Snow) don't.
+`index.question.frames`), for a wrong restriction silences a good answer. Where a name is both an
+author's and that of a person in the texts, the form decides: "what does Snow say about Mao" asks
+the author, "what did Snow say to Mao", "who met Snow" and "Harold Snow" (where the author is Ann
+Snow) don't.
 """
 
 import re

@@ -18,9 +18,9 @@ from index.store import open_current
 from tests.bot.conftest import PROGRAM, Run, Town
 
 BUILT = "Who built the harbour of Lindow?"
-RAILWAY = "When did the railway reach Lindow?"
+RAILWAY = "What did the engineers of the railway drink?"
 HULT = "Who was Mayor Hult?"  # three articles speak of him
-UNANSWERED = "What is the name of the mayor of Lindow?"  # near, but no sentence says it
+UNANSWERED = "According to Le Monde, who built the harbour of Lindow?"  # others say it, not it
 FOREIGN = "How tall is Mount Everest?"  # none of its words stands anywhere
 
 KEYS = set(
@@ -49,7 +49,7 @@ def lines(*questions: object) -> bytes:
             BUILT, 0, "> The harbour of Lindow was built by Dutch engineers in 1631.", id="quoted"
         ),
         pytest.param(
-            UNANSWERED, 1, "The articles don't answer that. Nothing in the articles", id="abstained"
+            UNANSWERED, 1, "The articles don't answer that. “Le Monde” isn't", id="abstained"
         ),
         pytest.param(FOREIGN, 1, "The articles don't answer that. None of the words", id="foreign"),
     ],
@@ -64,32 +64,30 @@ def test_the_exit_code_tells_quoted_from_abstained(
 
 
 def test_a_pipe_gets_quote_citation_and_link_and_nothing_else(run: Run, town: Town) -> None:
-    words = (
-        "The harbour of Lindow was built by Dutch engineers in 1631. They paid 4,000 guilders for "
-        "the stone. A flood destroyed the eastern wall of the harbour in 1702."
-    )
     quote, citation, link, *rest = run("ask", BUILT, "--limit", 1, *town.options).out.split("\n")
-    assert quote == f"> {words}"
+    assert quote.startswith("> The harbour of Lindow was built by Dutch engineers in 1631.")
     assert citation == "— Ada Sample, “The Harbour of Lindow”, The Example Review, 17 May 2020"
-    assert link.startswith("https://example.org/harbour#:~:text=The%20harbour%20of%20Lindow")
+    assert link.startswith("https://example.org/harbour#:~:text=The%20harbour%20of")
     assert rest == [""]
 
 
 def test_what_comes_nearest_is_shown_and_said_not_to_answer(run: Run, town: Town) -> None:
     out = run("ask", UNANSWERED, *town.options).out
     assert "Searched: 6 articles, 7 passages." in out
-    assert "These don't answer it, but come nearest:\n\n> The portrait of Mayor Hult" in out
-    assert out.count("> ") == 2
+    told, nearest = out.split(" answer it, but come", 1)
+    assert "> " not in told
+    assert nearest.split("\n\n", 1)[1].startswith("> The harbour of Lindow was built")
 
 
 @pytest.mark.parametrize("color", [False, True], ids=["piped", "terminal"])
 def test_articles_can_steer_no_terminal(
     run: Run, town: Town, monkeypatch: pytest.MonkeyPatch, color: bool
 ) -> None:
+    monkeypatch.setenv("PULLQUOTE_FALSE_ANSWER_RATE", "1.0")
     if color:
         monkeypatch.setenv("FORCE_COLOR", "1")
         monkeypatch.setenv("COLUMNS", "200")
-    out = run("ask", RAILWAY, *town.options).out
+    out = run("ask", RAILWAY, "--limit", 1, *town.options).out
     shown = re.sub(r"\x1b\[[\d;]*m", "", out) if color else out  # without our own styles
     assert shown.replace("\n", "").isprintable()
     assert "The railway reached Lindow in 1874. Its [2Jengineers1m drank ten barrels" in shown
@@ -103,7 +101,8 @@ def test_json_has_the_keys_that_are_promised(run: Run, town: Town) -> None:
     assert abstained.keys() == KEYS | {"nearest"}
     assert (quoted["status"], quoted["reason"], quoted["question"]) == ("quoted", None, BUILT)
     assert abstained["status"] == "abstained"
-    assert "comes near enough" in abstained["reason"]
+    assert abstained["reason"] == "“Le Monde” isn't among the articles"
+    assert abstained["nearest"]
     assert abstained["excerpts"] == []
     for answer in (quoted, abstained):
         assert 0 <= answer["confidence"] <= 1
@@ -139,7 +138,10 @@ def test_json_never_guesses_metadata(run: Run, town: Town) -> None:
     assert [excerpt["link"] for excerpt in answer["excerpts"]] == [None, None, None]
 
 
-def test_json_escapes_what_terminals_obey(run: Run, town: Town) -> None:
+def test_json_escapes_what_terminals_obey(
+    run: Run, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULLQUOTE_FALSE_ANSWER_RATE", "1.0")
     out = run("ask", RAILWAY, "--json", *town.options).out
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", out)
     (answer,) = answers(out)
@@ -161,7 +163,7 @@ def test_who_tolerates_every_false_answer_always_gets_one(
     run: Run, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PULLQUOTE_FALSE_ANSWER_RATE", "1.0")
-    ran = run("ask", "--batch", "-", *town.options, stdin=lines(UNANSWERED, "Who won in Paris?"))
+    ran = run("ask", "--batch", "-", *town.options, stdin=lines(FOREIGN, "Who won in Paris?"))
     assert [answer["status"] for answer in answers(ran.out)] == ["quoted", "quoted"]
 
 
@@ -231,12 +233,13 @@ def test_a_batch_that_cannot_be_read_is_named(run: Run, given: str, message: str
 def test_chat_answers_each_line_of_a_pipe(run: Run, town: Town) -> None:
     typed = f"{HULT}\n\n?\n{FOREIGN}\ncaf\xe9\n".encode("latin-1")
     ran = run("chat", "--limit", 1, *town.options, stdin=typed)
-    quoted, hint, abstained, latin = ran.out.removesuffix("\n\n").split("\n\n")
+    quoted, hint, *others = ran.out.removesuffix("\n\n").split("\n\n")
     assert quoted.startswith("> ")
     assert quoted.count("\n") == 1
     assert hint.startswith("There is no question. Ask in words")
-    assert abstained.startswith("The articles don't answer that.")
-    assert latin.startswith("The articles don't answer that.")
+    refused = [one for one in others if one.startswith("The articles don't answer that.")]
+    assert len(refused) == 2
+    assert refused[0] == others[0]
     assert (ran.code, ran.err) == (0, "")
 
 

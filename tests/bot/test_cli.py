@@ -1,5 +1,6 @@
 """The command line itself: help, errors, options, exit codes, and what it doesn't load."""
 
+import json
 import os
 import re
 import subprocess
@@ -14,7 +15,7 @@ from index.readers import ENDINGS
 from index.readers.rules import RULES
 from tests.bot.conftest import PROGRAM, Run, Town
 
-COMMANDS = ["ask", "chat", "index", "articles", "serve"]
+COMMANDS = ["ask", "chat", "index", "articles", "verify", "eval", "doctor", "serve"]
 HEAVY = {"torch", "faiss", "sentence_transformers", "transformers", "discord", "numpy"}
 LOADED = """
 import sys
@@ -68,6 +69,13 @@ def test_the_version_is_the_packages(run: Run) -> None:
         pytest.param("articles", ["--json", "--articles", "--index"], id="articles"),
         pytest.param("articles list", ["--json", "--articles", "--index"], id="articles list"),
         pytest.param("articles show", ["--html", "--articles", "--index"], id="articles show"),
+        pytest.param("verify", ["--in", "--json", "--articles", "--index"], id="verify"),
+        pytest.param(
+            "eval",
+            ["--report", "--against", "--floor", "--json", "--articles", "--index"],
+            id="eval",
+        ),
+        pytest.param("doctor", ["--no-model", "--json", "--articles", "--index"], id="doctor"),
         pytest.param("serve", ["--articles", "--index"], id="serve"),
     ],
 )
@@ -75,7 +83,9 @@ def test_each_commands_help_explains_each_of_its_options(
     run: Run, command: str, options: list[str]
 ) -> None:
     ran = run(*command.split(), "--help")
-    explained = re.findall(r"^  (?:-h, )?(--\w+)(?: <[^>]*>)? {2,}\w", ran.out, re.MULTILINE)
+    explained = re.findall(
+        r"^  (?:-h, )?(--[\w-]+)(?: (?:<[^>]*>|[A-Z]+))? {2,}\w", ran.out, re.MULTILINE
+    )
     assert (ran.code, ran.err) == (0, "")
     assert explained == [*options, "--help"]
 
@@ -98,6 +108,10 @@ def test_each_commands_help_explains_each_of_its_options(
         pytest.param(["ask", " \t?"], "there is no question", id="question without words"),
         pytest.param(["ask", "a"], "data/articles: there is no such folder", id="no articles"),
         pytest.param(["index"], "data/articles: there is no such folder", id="nothing to index"),
+        pytest.param(["verify"], "Missing argument 'TEXT'", id="nothing to verify"),
+        pytest.param(["verify", "a"], "data/index: there is no index here", id="none to verify by"),
+        pytest.param(["eval"], "Missing argument 'FILE'", id="no question set"),
+        pytest.param(["eval", "absent.jsonl"], "absent.jsonl: can't be read", id="set not there"),
         pytest.param(["articles"], "data/index: there is no index here", id="no index to list"),
         pytest.param(
             ["articles", "show", "x"], "data/index: there is no index here", id="none to show from"
@@ -126,7 +140,11 @@ def test_an_error_says_what_to_do_next(run: Run, arguments: list[str], step: str
     assert step in run(*arguments).err
 
 
-@pytest.mark.parametrize("command", [["ask", "a"], ["chat"], ["index"], ["articles"], ["serve"]])
+@pytest.mark.parametrize(
+    "command",
+    [["ask", "a"], ["chat"], ["index"], ["articles"], ["verify", "a"], ["eval", "a"], ["serve"]],
+    ids=lambda command: command[0],
+)
 def test_a_wrong_setting_stops_every_command(
     run: Run, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
@@ -163,6 +181,56 @@ def test_options_stand_before_or_after_the_command(
 def test_the_folder_of_the_articles_too(run: Run, bare: Path, arguments: str) -> None:
     ran = run(*arguments.format(bare / "absent").split())
     assert f"{bare / 'absent'}: there is no such folder" in ran.err
+
+
+STONE = "They paid 4,000 guilders for the stone."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "verdict"),
+    [
+        pytest.param([STONE], 0, "exact", id="there"),
+        pytest.param([STONE, "--in", "Ada Sample"], 0, "exact", id="in the source named"),
+        pytest.param([STONE.replace("4", "5")], 1, None, id="altered"),
+    ],
+)
+def test_verify_tells_by_its_code_whether_a_quotation_stands(
+    run: Run, town: Town, arguments: list[str], code: int, verdict: str | None
+) -> None:
+    words = run("verify", *arguments, *town.options)
+    values = run("verify", *arguments, "--json", *town.options)
+    assert (words.code, values.code, words.err, values.err) == (code, code, "", "")
+    assert "> They paid 4,000 guilders for the stone.\n— Ada Sample" in words.out
+    told = json.loads(values.out)
+    assert (told["verdict"] == "exact") is (verdict == "exact")
+    assert told["places"][0]["article"]["path"] == "harbour.md"
+
+
+def test_eval_asks_a_set_and_holds_its_figures_against_a_floor(
+    run: Run, town: Town, bare: Path
+) -> None:
+    """One question that the articles answer, and one that names a source which isn't held."""
+    asked = (
+        {"question": "Who built the harbour of Lindow?", "answers": ["Dutch engineers"]},
+        {"question": "According to Le Monde, who built the harbour?", "answers": []},
+    )
+    lines = [json.dumps(one | {"kind": "fact"}) for one in asked]
+    (bare / "set.jsonl").write_text("\n".join(lines), "utf-8")
+    ran = run("eval", "set.jsonl", "--report", "report", *town.options)
+    assert ran.code == 0
+    assert ran.out.startswith("2 questions of set.jsonl, asked of gen-000001: 6 articles")
+    assert {path.name for path in (bare / "report").iterdir()} == {"run.json", "report.html"}
+
+    (bare / "floor.json").write_text('{"right.as_asked": 1.0}', "utf-8")
+    against = ("--against", "report/run.json", "--floor", "floor.json")
+    ran = run("eval", "set.jsonl", "--json", *against, *town.options)
+    assert ran.code == 0
+    assert json.loads(ran.out)["questions_file"]["name"] == "set.jsonl"
+
+    (bare / "floor.json").write_text('{"right.as_asked": 1.5}', "utf-8")
+    ran = run("eval", "set.jsonl", *against, *town.options)
+    assert ran.code == 1
+    assert "right.as_asked is 1, below the floor: 1.5." in ran.err
 
 
 @pytest.mark.parametrize("token", [None, "", "  "], ids=["unset", "empty", "blank"])

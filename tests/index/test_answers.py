@@ -32,7 +32,7 @@ def questions(path: Path) -> list[dict[str, Any]]:
 
 
 def shown(answer: Answer) -> Sequence[Excerpt]:
-    return answer.excerpts if isinstance(answer, Quoted) else answer.nearest
+    return answer.nearest if isinstance(answer, Abstained) else answer.excerpts
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_sample_articles_do_not_answer(question: str, sample_library: Library) -
     answer = sample_library.ask(question)
     assert isinstance(answer, Abstained)
     assert answer.reason
-    assert answer.confidence < 0.05
+    assert answer.confidence < 0.2
 
 
 def test_sample_questions_reach_the_floor(sample_library: Library) -> None:

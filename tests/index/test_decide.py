@@ -1,140 +1,193 @@
-"""Confidence and thresholds by hand, and the calibration that comes along."""
+"""Log-odds, thresholds and reasons by hand."""
 
 import math
-from collections import Counter
 from contextlib import closing
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decide import Calibration, Signals, calibration, weigh
-from index.question.query import parse
-from index.quote import score_sentences
-from index.retrieve import retrieve
-from tests.index.toy import QUESTION, ToyArticle, toy_generation
+from index.decide import (
+    Signals,
+    interpolate,
+    log_odds,
+    probability,
+    raw_log_odds,
+    reason,
+    weigh,
+)
+from index.fitted import fitted
+from index.question.query import Query
+from index.question.scope import Scope
+from index.retrieve import Evidence, retrieve
+from index.score import score_sentences
+from tests.index.toy import FITTED, QUESTION, ToyArticle, toy_generation, toy_query
 
 NAMES = tuple(Signals.__dataclass_fields__)
-NOTHING = Signals(0, 0, 0, 0, 0, 0, 0)
-TOY = Calibration(
-    dict.fromkeys(NAMES, 0.0) | {"sentence_cosine": 2.0, "unknown": -1.0},
+NOTHING = Signals(*[0.0] * len(NAMES))
+COUNTED = replace(
+    FITTED,
+    confidence=dict.fromkeys(NAMES, 0.0)
+    | {"sentence_cosine": 1.0, "passage_cosine": 2.0, "names_unknown": -8.0},
     bias=-1.0,
-    thresholds=((0.0, 0.9), (0.1, 0.5), (0.5, 0.1), (1.0, 0.0)),
 )
+TABLE = ((0.0, 9.0), (0.1, 5.0), (0.5, 1.0), (1.0, -9.0))
 
 
 @pytest.mark.parametrize(
-    ("signals", "confidence"),
+    ("signals", "expected"),
     [
-        (NOTHING, 1 / (1 + math.e)),
-        (replace(NOTHING, sentence_cosine=0.5), 0.5),
-        (replace(NOTHING, sentence_cosine=1.0), math.e / (1 + math.e)),
-        (replace(NOTHING, sentence_cosine=1.0, unknown=1.0), 0.5),
-        (replace(NOTHING, terms=1.0), 1 / (1 + math.e)),
+        (NOTHING, -1.0),
+        (replace(NOTHING, sentence_cosine=0.5), -0.5),
+        (replace(NOTHING, names_unknown=0.25, passage_cosine=-1.0), -5.0),
+        (Signals(*[1.0] * len(NAMES)), -6.0),
     ],
-    ids=["bias alone: logit -1", "2 · .5 - 1 = 0", "2 - 1 = 1", "2 - 1 - 1 = 0", "no weight"],
+    ids=["bias alone", "1 · .5 - 1", "-8 · .25 - 2 - 1", "1 + 2 - 8 - 1"],
 )
-def test_confidence_is_logistic(signals: Signals, confidence: float) -> None:
-    assert TOY.confidence(signals) == pytest.approx(confidence)
-
-
-@pytest.mark.parametrize(("weight", "confidence"), [(1e6, 1.0), (-1e6, 0.0)])
-def test_confidence_never_overflows(weight: float, confidence: float) -> None:
-    steep = replace(TOY, weights=TOY.weights | {"terms": weight})
-    assert steep.confidence(replace(NOTHING, terms=1.0)) == pytest.approx(confidence)
+def test_log_odds_are_the_weighted_sum(signals: Signals, expected: float) -> None:
+    assert raw_log_odds(signals, COUNTED) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
-    ("rate", "threshold"),
-    [(0.0, 0.9), (0.05, 0.7), (0.1, 0.5), (0.3, 0.3), (0.5, 0.1), (0.75, 0.05), (1.0, 0.0)],
+    ("level", "taken"),
+    [(None, 0.0), (-1.0, 0.0), (1.0, 1.0), (-3.0, -1.0), (7.0, 4.0)],
+    ids=["unknown is usual", "usual", "2 higher", "2 lower", "8 higher"],
 )
-def test_threshold_is_interpolated(rate: float, threshold: float) -> None:
-    """Halfway from .1 to .5 stands .3; halfway from .5 to .1 stands .3 too."""
-    assert TOY.threshold(rate) == pytest.approx(threshold)
+def test_half_of_what_the_corpus_is_above_the_usual_level_is_taken_off(
+    level: float | None, taken: float
+) -> None:
+    """`corpus` is .5 and `usual_level` -1."""
+    signals = replace(NOTHING, sentence_cosine=0.5)
+    assert log_odds(signals, FITTED, level) == pytest.approx(4 * 0.5 - 2 - taken)
 
 
-@pytest.mark.parametrize("one", [TOY, calibration()], ids=["toy", "packaged"])
-def test_whoever_tolerates_everything_gets_an_answer_to_everything(one: Calibration) -> None:
-    assert one.threshold(1.0) == 0
-    assert one.confidence(replace(NOTHING, sentence_cosine=-1.0)) >= 0
+@pytest.mark.parametrize(
+    ("logit", "expected"),
+    [(0.0, 0.5), (1.0, math.e / (1 + math.e)), (-math.log(3), 0.25), (1e9, 1.0), (-1e9, 0.0)],
+)
+def test_probability_of_log_odds_never_overflows(logit: float, expected: float) -> None:
+    assert probability(logit) == pytest.approx(expected)
 
 
-def test_rate_zero_is_the_strictest() -> None:
-    assert calibration().threshold(0.0) == max(value for _, value in calibration().thresholds)
+@pytest.mark.parametrize(
+    ("share", "value"),
+    [(0.0, 9.0), (0.05, 7.0), (0.1, 5.0), (0.3, 3.0), (0.5, 1.0), (0.75, -4.0), (1.0, -9.0)],
+)
+def test_threshold_is_interpolated(share: float, value: float) -> None:
+    """Halfway from 9 to 5 stands 7; halfway from 1 to -9 stands -4."""
+    assert interpolate(TABLE, share) == pytest.approx(value)
+
+
+def test_share_above_the_last_one_has_its_value() -> None:
+    assert interpolate(((0.0, 2.0), (0.5, 1.0)), 0.9) == 1.0
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_who_tolerates_more_gets_more_answers(one: float, other: float) -> None:
+    """Of the numbers that come with this version, whatever they are."""
     less, more = sorted((one, other))
-    assert calibration().threshold(less) >= calibration().threshold(more) - 1e-12
+    table = fitted().thresholds
+    assert interpolate(table, less) >= interpolate(table, more) - 1e-9
 
 
-def test_packaged_calibration_is_well_formed() -> None:
-    """Shares rise from 0 to 1, thresholds fall to 0, and every signal has a weight."""
-    packaged = calibration()
-    shares, values = zip(*packaged.thresholds, strict=True)
-    assert set(packaged.weights) == set(NAMES)
-    assert (shares[0], shares[-1], values[-1]) == (0, 1, 0)
-    assert list(shares) == sorted(set(shares))
-    assert list(values) == sorted(values, reverse=True)
-    assert all(0 <= value < 1 for value in values)
-    assert all(math.isfinite(weight) for weight in (packaged.bias, *packaged.weights.values()))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_signal_speaks_for_an_answer_but_the_unknown_words(name: str) -> None:
-    weight = calibration().weights[name]
-    assert weight <= 0 if name == "unknown" else weight >= 0
-
-
-@given(st.sampled_from(NAMES), st.lists(st.floats(0, 1), min_size=7, max_size=7), st.floats(0, 1))
-def test_more_evidence_is_never_less_confidence(
-    name: str, values: list[float], more: float
-) -> None:
-    before = Signals(*values)
-    after = replace(before, **{name: max(more, getattr(before, name))})
-    one, other = calibration().confidence(before), calibration().confidence(after)
-    rounding = 1e-12
-    assert other <= one + rounding if name == "unknown" else other >= one - rounding
-
-
-def signals(folder: Path, question: str, *toys: ToyArticle) -> Signals:
+def evidence_of(
+    folder: Path, question: str, *toys: ToyArticle, names: tuple[str, ...] = ()
+) -> tuple[Evidence, Signals]:
+    """The evidence and its signals; a sentence counts 10 for its cosine and 100 for its passage."""
+    steep = replace(FITTED, sentence=FITTED.sentence | {"passage": 100.0})
+    query = replace(toy_query(question), names={name: name.title() for name in names})
     with closing(toy_generation(folder, *toys)) as generation:
-        evidence = retrieve(generation, parse(question), QUESTION)
-        return weigh(evidence, score_sentences(generation, evidence))
+        evidence = retrieve(generation, query, QUESTION)
+        return evidence, weigh(evidence, score_sentences(generation, evidence, steep))
 
 
 def test_signals_by_hand(tmp_path: Path) -> None:
-    """Two passages; "harbour" and "stone" stand in one each: idf = ln(1 + 1.5 / 1.5) = ln 2.
+    """Two passages; "harbour", "stone" and "pear" stand in one each: ln(1 + 1.5 / 1.5) = ln 2.
 
-    "unicorn" stands in none: ln(1 + 2.5 / .5) = ln 6. The best sentence holds "stone" only, its
-    passage both; the nearest of all sentences is in the other article.
+    "unicorn" stands in none: ln(1 + 2.5 / .5) = ln 6. The passage of the best sentence holds
+    "harbour" and "stone"; the nearest of all sentences is in the other article. The passage's score
+    is .6 · (.7 · .7 + .3 · .6) + .4 · 1 = .802. Of the three names one stands beside the best
+    sentence, one in the other article, one nowhere.
     """
-    found = signals(
+    _, found = evidence_of(
         tmp_path,
-        "harbour stone unicorn",
+        "harbour stone pear unicorn",
         ToyArticle(("A harbour lies there.", "Its stone is old."), (0.1, 0.7), 0.6),
         ToyArticle(("Pears grow.",), (0.8,), -0.8),
+        names=("harbour", "pear", "unicorn"),
     )
-    total = 2 * math.log(2) + math.log(6)
-    assert astuple(found) == pytest.approx(
-        (0.7, 0.6, 0.8, math.log(2) / total, 2 * math.log(2) / total, math.log(6) / total, 3 / 4),
-        abs=1e-6,
+    assert asdict(found) == pytest.approx(
+        {
+            "sentence_cosine": 0.7,
+            "passage_cosine": 0.6,
+            "nearest_cosine": 0.8,
+            "passage_recall": 2 * math.log(2) / (3 * math.log(2) + math.log(6)),
+            "score": (10 * 0.7 + 100 * 0.802) / 10,
+            "names_missing": 2 / 3,
+            "names_unknown": 1 / 3,
+        },
+        abs=1e-5,
     )
 
 
-def test_without_a_word_to_look_for_everything_is_unknown(tmp_path: Path) -> None:
-    found = signals(tmp_path, "who is it?", ToyArticle(("Pears grow.",), (0.4,), 0.3))
-    assert astuple(found) == pytest.approx((0.4, 0.3, 0.4, 0, 0, 1, 0), abs=1e-6)
+def test_without_names_none_is_missing(tmp_path: Path) -> None:
+    _, found = evidence_of(tmp_path, "unicorn", ToyArticle(("Pears grow.",), (0.4,), 0.3))
+    assert (found.names_missing, found.names_unknown) == (0, 0)
+
+
+def test_without_a_word_to_look_for_nothing_is_found_of_it(tmp_path: Path) -> None:
+    _, found = evidence_of(tmp_path, "who is it?", ToyArticle(("Pears grow.",), (0.4,), 0.3))
+    assert found.passage_recall == 0
 
 
 def test_what_is_not_in_the_articles_can_not_raise_a_signal(tmp_path: Path) -> None:
-    """An article that has nothing to do with the question is taken away: cosines stay."""
+    """An article that has nothing to do with the question is taken away: all signals stay."""
     near = ToyArticle(("A harbour lies there.",), (0.5,), 0.5)
     far = ToyArticle(("Pears grow.",), (-0.2,), -0.2)
-    alone = signals(tmp_path / "alone", "harbour", near)
-    together = signals(tmp_path / "together", "harbour", near, far)
+    _, alone = evidence_of(tmp_path / "alone", "harbour", near)
+    _, together = evidence_of(tmp_path / "together", "harbour", near, far)
     assert astuple(alone) == pytest.approx(astuple(together))
-    assert Counter(astuple(alone))[1.0] == 2
+    assert alone.passage_recall == 1
+
+
+HELD = {"harbour": 3, "stone": 1, "unicorn": 0, "nixon": 0, "mao": 2}
+
+
+def query_of(words: str, scope: Scope | None = None, **names: str) -> Query:
+    return replace(toy_query(words), names=names, scope=scope or Scope(words))
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (query_of("harbour", Scope("", unheld="Le Monde")), "“Le Monde” isn't among the articles"),
+        (query_of("unicorn", Scope("", unheld="X, 2019")), "“X, 2019” isn't among the articles"),
+        (query_of("what is it?"), "the question names nothing to look for"),
+        (query_of("unicorn nixon"), "none of the words of the question stands in the articles"),
+        (query_of("harbour nixon", nixon="Nixon"), "no article holds “Nixon”"),
+        (
+            query_of("mao nixon unicorn", nixon="nixon", unicorn="Unicorn", mao="Mao"),
+            "no article holds “nixon” or “Unicorn”",
+        ),
+        (
+            query_of("harbour", Scope("", frozenset({1}), "articles by Ada Sample")),
+            "nothing in articles by Ada Sample comes near enough to the question",
+        ),
+        (query_of("harbour stone"), "nothing in the articles comes near enough to the question"),
+        (query_of("harbour unicorn"), "nothing in the articles comes near enough to the question"),
+    ],
+    ids=["source not held", "source not held, whatever else", "nothing to look for",
+         "no word held", "a name not held", "two names not held, as typed", "silent source",
+         "nothing near", "a word not held that is no name"],
+)  # fmt: skip
+def test_reason(query: Query, words: str) -> None:
+    evidence = Evidence(query, (), {stem: HELD[stem] for stem in query.stems}, 9)
+    assert reason(query, evidence) == words
+
+
+def test_three_names_are_listed() -> None:
+    query = query_of("mao a1 b2 c3", a1="A1", b2="B2", c3="C3")
+    evidence = Evidence(query, (), dict.fromkeys(query.stems, 0) | {"mao": 1}, 9)
+    assert reason(query, evidence) == "no article holds “A1”, “B2” or “C3”"

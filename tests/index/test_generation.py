@@ -3,14 +3,16 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import __version__, store
-from index.generation import publish, sweep, write_generation
+from index.generation import note_level, publish, sweep, write_generation
 from index.manifest import FORMAT, read_manifest
 from index.model import Also, Article, FileRecord, Finding, Passage, Sentence, Span
 from index.prepare import Rows
@@ -33,10 +35,16 @@ def rows_of(text: str) -> Rows:
     )  # fmt: skip
 
 
-def written(index_dir: Path, text: str = "The harbour was built.") -> Path:
+def written(
+    index_dir: Path,
+    text: str = "The harbour was built.",
+    aliases: Sequence[Sequence[str]] = (),
+) -> Path:
     index_dir.mkdir(exist_ok=True)
     vectors = np.array([[0.6, 0.8]], np.float32)
-    return write_generation(index_dir, rows_of(text), [RECORD], vectors, vectors, "toy@1")
+    return write_generation(
+        index_dir, rows_of(text), [RECORD], vectors, vectors, "toy@1", aliases=aliases
+    )
 
 
 def published(index_dir: Path, text: str = "The harbour was built.") -> str:
@@ -72,6 +80,42 @@ def test_manifest_tells_who_made_it_and_of_what(tmp_path: Path) -> None:
     assert (manifest.model, manifest.dimension) == ("toy@1", 2)
     assert manifest.created.endswith("+00:00")
     assert set(manifest.files) == {store.DATABASE, store.PASSAGES, store.SENTENCES}
+
+
+def test_level_is_noted_before_anything_points_to_it(tmp_path: Path) -> None:
+    """Nothing else of the manifest changes, and the checksums still hold."""
+    folder = written(tmp_path)
+    before = read_manifest(folder)
+    assert (before.level, before.fitted) == (None, "")
+    note_level(folder, -1.25, "0123")
+    assert read_manifest(folder) == replace(before, level=-1.25, fitted="0123")
+    publish(tmp_path, folder)
+    with closing(open_current(tmp_path)) as generation:
+        assert generation.manifest.level == -1.25
+
+
+def test_level_may_stay_unknown(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    before = read_manifest(folder)
+    note_level(folder, None, "0123")
+    assert read_manifest(folder) == replace(before, fitted="0123")
+
+
+def test_names_that_mean_the_same_are_kept(tmp_path: Path) -> None:
+    folder = written(tmp_path, aliases=[("Peking", "Beijing"), ["Mao", "毛泽东", "Chairman"]])
+    assert read_manifest(folder).aliases == [["Peking", "Beijing"], ["Mao", "毛泽东", "Chairman"]]
+
+
+def test_words_are_kept_with_their_passages_and_the_names_among_them(tmp_path: Path) -> None:
+    """A zero byte parts two words of the title; the embedded text begins with it."""
+    published(tmp_path, "The harbour of Lindow was built.")
+    with closing(open_current(tmp_path)) as generation:
+        words = generation.words()
+    assert [(one.word, one.is_name) for one in words] == [
+        ("a", False), ("built", False), ("harbour", False), ("lindow", True), ("of", False),
+        ("the", False), ("title", False), ("was", False),
+    ]  # fmt: skip
+    assert {one.passages for one in words} == {1}
 
 
 def test_the_same_articles_give_the_same_files(tmp_path: Path) -> None:

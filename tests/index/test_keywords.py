@@ -29,8 +29,13 @@ PASSAGES = [
 def filled(passages: list[tuple[int, str, str]]) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.executescript(keywords.SCHEMA)
+    connection.execute("CREATE TABLE passages (row INTEGER PRIMARY KEY, article INTEGER)")
     connection.execute("BEGIN")
     keywords.add_passages(connection, passages)
+    # Two passages an article, as the store has them.
+    connection.executemany(
+        "INSERT INTO passages VALUES (?, ?)", [(row, row // 2) for row, _, _ in passages]
+    )
     connection.execute("COMMIT")
     return connection
 
@@ -41,10 +46,15 @@ def connection() -> Iterator[sqlite3.Connection]:
         yield one
 
 
-def search(connection: sqlite3.Connection, question: str, count: int = 10) -> list[Match]:
+def search(
+    connection: sqlite3.Connection,
+    question: str,
+    count: int = 10,
+    within: frozenset[int] | None = None,
+) -> list[Match]:
     asked = stems(question)
     frequencies = keywords.passage_frequencies(connection, asked)
-    return keywords.search(connection, asked, frequencies, count)
+    return keywords.search(connection, asked, frequencies, count, within)
 
 
 def test_frequencies_count_passages_with_their_headers(connection: sqlite3.Connection) -> None:
@@ -86,6 +96,25 @@ def test_equal_scores_by_row(connection: sqlite3.Connection) -> None:
 
 def test_no_more_than_asked_for(connection: sqlite3.Connection) -> None:
     assert [match.row for match in search(connection, "bear snow wind sail", 2)] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("within", "rows"),
+    [({0}, [1, 0]), ({1}, [2]), ({0, 1, 3}, [1, 0, 2]), ({2, 3}, []), (set(), []), ({99}, [])],
+    ids=["article of two", "by its header", "all that hold it", "none that holds it", "none",
+         "no such article"],
+)  # fmt: skip
+def test_passages_of_articles_within_alone_are_found(
+    connection: sqlite3.Connection, within: set[int], rows: list[int]
+) -> None:
+    found = search(connection, "harbor", within=frozenset(within))
+    assert [match.row for match in found] == rows
+    whole = {match.row: match.score for match in search(connection, "harbor")}
+    assert all(match.score == whole[match.row] for match in found)
+
+
+def test_limit_counts_what_is_within(connection: sqlite3.Connection) -> None:
+    assert [m.row for m in search(connection, "harbor", 1, frozenset({1}))] == [2]
 
 
 def test_word_of_every_passage_still_scores_above_zero() -> None:

@@ -1,149 +1,55 @@
-"""Which sentences are shown: what leans on a neighbour brings it along, within limits."""
+"""Which excerpts are shown: likely ones, each statement once, the best of each side."""
 
+import math
+from collections.abc import Callable
 from contextlib import closing
-from itertools import pairwise
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from index.fitted import Fitted
 from index.model import Excerpt
-from index.question.query import parse
-from index.quote import MAX_SENTENCES, choose, extent, score_sentences, widen
+from index.quote import SideOf, choose
 from index.retrieve import retrieve
-from tests.index.toy import QUESTION, ToyArticle, toy_generation
+from index.score import score_sentences
+from tests.index.toy import FITTED, QUESTION, ToyArticle, toy_generation, toy_query
 
-LONG = "word " * 100
-
-
-@pytest.mark.parametrize(
-    ("texts", "at", "shown"),
-    [
-        (["Zhou came.", "Mao left.", "It rained."], 1, (1, 1)),
-        (["Zhou came.", "He left.", "It rained."], 1, (0, 1)),
-        (["Zhou came.", "He left.", "But it rained."], 2, (0, 2)),
-        (["Zhou came.", "Mao left.", "But it rained."], 2, (1, 2)),
-        (["He came.", "Mao left."], 0, (0, 0)),
-        (["Zhou came.", "As a result, Mao left."], 1, (0, 1)),
-        (["Zhou came.", "“They” is a word."], 1, (0, 1)),
-        (["Zhou came.", "Hepatitis spread."], 1, (1, 1)),
-        (["A came.", "He left.", "He slept.", "He woke."], 3, (1, 3)),
-    ],
-    ids=["stands alone", "pronoun", "pronoun after pronoun", "conjunction", "nothing before it",
-         "connective", "pronoun in quotation marks", "no pronoun", "three sentences at most"],
-)  # fmt: skip
-def test_what_leans_back_brings_the_sentence_before(
-    texts: list[str], at: int, shown: tuple[int, int]
-) -> None:
-    assert extent(texts, at) == shown
-
-
-@pytest.mark.parametrize(
-    ("texts", "at", "shown"),
-    [
-        (["Zhou spoke.", "“We fear no one.”", "It rained."], 1, (0, 1)),
-        (["Zhou spoke.", "“We fear no one,” he said.", "It rained."], 1, (1, 1)),
-        (["“We fear him,” Zhou said.", "“Not now.", "It is late.”"], 1, (0, 2)),
-        (["Zhou spoke: “We fear no one.", "The night is dark.”", "It rained."], 0, (0, 1)),
-        (["Zhou spoke: “We fear no one.", "The night is dark.”", "It rained."], 1, (0, 1)),
-        (["“A.", "B.", "C.", "D.”"], 0, (0, 2)),
-        (["“A “B” C.”", "It rained."], 0, (0, 0)),
-    ],
-    ids=["without speaker: the one before", "with speaker", "goes on", "open: runs on",
-         "closes only: from its opening", "too long: three sentences", "nested"],
-)  # fmt: skip
-def test_quotation_is_shown_with_its_speaker_and_to_its_end(
-    texts: list[str], at: int, shown: tuple[int, int]
-) -> None:
-    assert extent(texts, at) == shown
-
-
-@pytest.mark.parametrize(("asks_for_words", "shown"), [(True, (0, 1)), (False, (0, 0))])
-def test_words_that_follow_are_shown_when_words_are_asked_for(
-    asks_for_words: bool, shown: tuple[int, int]
-) -> None:
-    texts = ["Zhou noted a guest.", "“We fear no one,” Zhou said.", "It rained."]
-    assert extent(texts, 0, asks_for_words=asks_for_words) == shown
-
-
-@pytest.mark.parametrize(
-    ("texts", "at", "shown"),
-    [
-        ([LONG, "He left."], 1, (0, 1)),
-        ([LONG + "word " * 20, "He left."], 1, (1, 1)),
-        (["Zhou came.", "He " + LONG * 2], 1, (1, 1)),
-        (["Zhou: “No.", LONG + LONG, "End.”"], 0, (0, 0)),
-    ],
-    ids=["102 words", "122 words", "one sentence may be longer", "what follows is too long"],
+FIRST = "Dutch engineers built the great harbour in Lindow."
+OTHERS = (
+    "French sailors burned many ships.",
+    "Pears grow badly near water.",
+    "Whales were caught all winter.",
+    "Nobody counted those barrels twice.",
 )
-def test_no_more_than_120_words(texts: list[str], at: int, shown: tuple[int, int]) -> None:
-    assert extent(texts, at) == shown
 
 
-@pytest.mark.parametrize(
-    ("scores", "first", "last", "shown"),
-    [
-        ([0.1, 0.9, 0.2, 0.8], 1, 1, (1, 3)),
-        ([0.3, 0.9, 0.2, 0.8], 1, 1, (0, 2)),
-        ([0.0, 0.9, 0.0, 0.8], 1, 1, (1, 1)),
-        ([0.2, 0.9, 0.2, 0.0], 1, 1, (0, 2)),
-        ([0.9, 0.1, 0.0, 0.0], 0, 0, (0, 1)),
-        ([0.9, 0.1, 0.1, 0.9], 0, 2, (0, 2)),
-    ],
-    ids=["the better side, then the next", "the other side", "unlooked at stays out",
-         "equal: first the one after, then both", "at the edge", "three already"],
-)  # fmt: skip
-def test_room_is_given_to_the_best_neighbours(
-    scores: list[float], first: int, last: int, shown: tuple[int, int]
-) -> None:
-    assert widen(["a b c"] * 4, scores, first, last) == shown
+def below(share: float, best: float = 0.9) -> float:
+    """The cosine of a sentence that is `share` times as likely as one whose cosine is `best`."""
+    return best + math.log(share) / 10
 
 
-def test_there_is_room_up_to_fifty_words() -> None:
-    texts = ["word " * 20, "word " * 25, "word " * 10]
-    assert widen(texts, [0.9, 0.9, 0.1], 1, 1) == (0, 1)
-    assert widen(["word " * 26, "word " * 25, "word " * 26], [0.9] * 3, 1, 1) == (1, 1)
+def alone(text: str, share: float = 1.0) -> ToyArticle:
+    """An article of one sentence, so many times as likely as the best."""
+    return ToyArticle((text,), (below(share),), 0.5)
 
 
-def chosen(folder: Path, question: str, *toys: ToyArticle, limit: int = 3) -> list[Excerpt]:
+def chosen(
+    folder: Path,
+    *toys: ToyArticle,
+    question: str = "great harbour in Lindow",
+    limit: int = 3,
+    fitted: Fitted = FITTED,
+    side_of: SideOf | None = None,
+) -> list[Excerpt]:
     with closing(toy_generation(folder, *toys)) as generation:
-        evidence = retrieve(generation, parse(question), QUESTION)
-        return choose(generation, evidence, score_sentences(generation, evidence), limit)
+        query = toy_query(question, asks_for_words="say" in question)
+        scored = score_sentences(generation, retrieve(generation, query, QUESTION), fitted, 9)
+        return choose(generation, query, scored, limit, fitted, side_of)
 
 
-def test_score_of_a_sentence_is_the_weighted_sum(tmp_path: Path) -> None:
-    """Of two words asked for, both in one passage of two, each weighs the same.
-
-    Passage: .6 · (.7 · .8 + .3 · .5) + .4 · 1 = .826. First sentence: cosine .4, one of the two
-    words, none before: .34 · .4 + .2 · .5 + .09 · .5 + .27 · .826 + .1 for the year.
-    Second: cosine .8, the other word, with the one before both, and no year.
-    """
-    toys = (
-        ToyArticle(("The harbour is of 1631.", "Stone was cheap."), (0.4, 0.8), 0.5),
-        ToyArticle(("Pears grow.",), (-0.5,), -0.5),
-    )
-    with closing(toy_generation(tmp_path, *toys)) as generation:
-        evidence = retrieve(generation, parse("when was harbour stone?"), QUESTION)
-        scored = score_sentences(generation, evidence)
-    by_row = {one.sentence.row: one for one in scored}
-    assert evidence.candidates[0].score == pytest.approx(0.826, abs=1e-6)
-    assert by_row[0].score == pytest.approx(
-        0.34 * 0.4 + 0.2 * 0.5 + 0.09 * 0.5 + 0.27 * 0.826 + 0.1, abs=1e-6
-    )
-    assert by_row[1].score == pytest.approx(
-        0.34 * 0.8 + 0.2 * 0.5 + 0.09 * 1.0 + 0.27 * 0.826, abs=1e-6
-    )
-    assert [one.recall for one in scored[:2]] == pytest.approx([0.5, 0.5])
-    assert by_row[0].passage_recall == pytest.approx(1)
-    assert [one.sentence.row for one in scored] == [1, 0, 2]
-
-
-def test_word_that_only_the_title_holds_counts_half_for_a_sentence(tmp_path: Path) -> None:
-    """Of two words that weigh the same: (1 + .5) / 2. For the passage it counts as present."""
-    toy = ToyArticle(("It is of stone.",), (0.5,), 0.5, title="The Harbour")
-    with closing(toy_generation(tmp_path, toy)) as generation:
-        evidence = retrieve(generation, parse("harbour stone"), QUESTION)
-        (scored,) = score_sentences(generation, evidence)
-    assert [scored.recall, scored.passage_recall] == pytest.approx([0.75, 1])
+def ids(excerpts: list[Excerpt]) -> list[str]:
+    return [excerpt.article.id for excerpt in excerpts]
 
 
 def test_excerpt_marks_its_sentence_its_words_and_links_there(tmp_path: Path) -> None:
@@ -151,64 +57,146 @@ def test_excerpt_marks_its_sentence_its_words_and_links_there(tmp_path: Path) ->
         ("Dutch engineers came.", "They built harbours."), (0.1, 0.9), 0.5,
         url="https://example.org/a",
     )  # fmt: skip
-    (excerpt,) = chosen(tmp_path, "who built the harbour?", toy)
+    (excerpt,) = chosen(tmp_path, toy, question="who built the harbour?", limit=1)
     assert excerpt.text == "Dutch engineers came. They built harbours."
     assert excerpt.sentence.of(excerpt.article.text) == "They built harbours."
     assert [span.of(excerpt.article.text) for span in excerpt.highlights] == ["built", "harbours"]
-    assert excerpt.link == "https://example.org/a#:~:text=They%20built%20harbours."
-    assert 0 < excerpt.score <= 1
+    assert excerpt.link is not None
+    assert excerpt.link.startswith("https://example.org/a#:~:text=They")
+    assert excerpt.also == ()
+
+
+def test_score_is_the_probability_of_the_sentence(tmp_path: Path) -> None:
+    """Three to one."""
+    excerpts = chosen(tmp_path, alone(OTHERS[0], 1 / 3), alone(FIRST))
+    assert ids(excerpts) == ["id1", "id0"]
+    assert [excerpt.score for excerpt in excerpts] == pytest.approx([0.75, 0.25], abs=1e-5)
+
+
+@pytest.mark.parametrize(("per_word", "neighbours"), [(0.049, 1), (0.051, 0)])
+def test_neighbour_is_shown_exactly_where_its_probability_is_worth_its_words(
+    tmp_path: Path, per_word: float, neighbours: int
+) -> None:
+    """The neighbour has a fourth of the probability and five words: .05 a word."""
+    toy = ToyArticle((FIRST, OTHERS[0]), (0.9, below(1 / 3)), 0.5)
+    (excerpt,) = chosen(tmp_path, toy, limit=1, fitted=replace(FITTED, per_word=per_word))
+    assert excerpt.text == " ".join((FIRST, OTHERS[0])[: 1 + neighbours])
 
 
 def test_excerpt_never_crosses_from_one_block_to_the_next(tmp_path: Path) -> None:
+    """Neither for a pronoun nor for a likely neighbour."""
     toy = ToyArticle(
-        ("Zhou came.", "He built harbours.", "He left."), (0.8, 0.9, 0.8), 0.5, blocks=(0, 1, 2)
+        ("Zhou came.", "He built harbours.", "He left."), (0.85, 0.9, 0.85), 0.5, blocks=(0, 1, 2)
     )
-    excerpts = chosen(tmp_path, "who built the harbour?", toy)
+    excerpts = chosen(tmp_path, toy, fitted=replace(FITTED, per_word=0.0))
     assert excerpts[0].text == "He built harbours."
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [("what did the mayor say?", 2), ("where is the harbour?", 1)],
+    ids=["words", "something else"],
+)
+def test_words_that_follow_are_shown_when_words_are_asked_for(
+    tmp_path: Path, question: str, shown: int
+) -> None:
+    texts = ("The mayor came out.", "“We fear nobody,” the mayor said.")
+    (excerpt,) = chosen(tmp_path, ToyArticle(texts, (0.9, 0.1), 0.5), question=question, limit=1)
+    assert excerpt.text == " ".join(texts[:shown])
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_no_more_excerpts_than_asked_for_best_first(tmp_path: Path, limit: int) -> None:
-    names = ["Dutch", "French", "Greek", "Danish", "Irish"]
-    toys = [
-        ToyArticle((f"{name} builders took years over it.",), (0.9 - n / 100,), 0.5)
-        for n, name in enumerate(names)
-    ]
-    excerpts = chosen(tmp_path, "how many builders?", *toys, limit=limit)
-    assert [excerpt.text.split()[0] for excerpt in excerpts] == names[:limit]
+    toys = [alone(text, 1 / (n + 2)) for n, text in enumerate(OTHERS)]
+    excerpts = chosen(tmp_path, *toys, alone(FIRST), limit=limit)
+    assert ids(excerpts) == ["id4", "id0", "id1"][:limit]
     assert [e.score for e in excerpts] == sorted((e.score for e in excerpts), reverse=True)
 
 
-def test_what_scores_far_below_the_best_is_not_shown(tmp_path: Path) -> None:
-    """.34 · .9 + .2 + .09 + .27 · (.6 · .9 + .4) = .85; .65 of it are .55."""
-    toys = (
-        ToyArticle(("The harbour is old.",), (0.9,), 0.9),
-        ToyArticle(("Pears grow.",), (-0.1,), -0.1),
-    )
-    assert [e.article.id for e in chosen(tmp_path, "harbour", *toys)] == ["id0"]
+@pytest.mark.parametrize(("share", "shown"), [(0.26, ["id0", "id1"]), (0.24, ["id0"])])
+def test_further_excerpt_below_its_share_of_the_best_is_not_shown(
+    tmp_path: Path, share: float, shown: list[str]
+) -> None:
+    toys = (alone(FIRST), alone(OTHERS[0], share))
+    assert ids(chosen(tmp_path, *toys, fitted=replace(FITTED, further=0.25))) == shown
 
 
 @pytest.mark.parametrize(
-    ("second", "shown"),
+    ("second", "same"),
     [
-        ("Dutch engineers built the great harbour in Lindow.", 1),
-        ("Dutch engineers built the great Lindow harbour, in stone!", 1),
-        ("French sailors burned the great harbour in Lindow.", 2),
+        (FIRST, True),
+        ("Dutch engineers built the great Lindow harbour, in stone!", True),
+        ("French sailors burned the great harbour in Lindow.", False),
     ],
     ids=["the same words", "one word more", "another statement"],
 )
-def test_what_says_the_same_is_shown_once(tmp_path: Path, second: str, shown: int) -> None:
-    first = "Dutch engineers built the great harbour in Lindow."
-    toys = (ToyArticle((first,), (0.9,), 0.5), ToyArticle((second,), (0.88,), 0.5))
-    assert len(chosen(tmp_path, "great harbour in Lindow", *toys)) == shown
+def test_same_statement_in_another_article_is_told_beside_the_first(
+    tmp_path: Path, second: str, same: bool
+) -> None:
+    """Of six words five are enough, three aren't."""
+    excerpts = chosen(tmp_path, alone(second, 0.9), alone(FIRST))
+    assert ids(excerpts) == (["id1"] if same else ["id1", "id0"])
+    assert [article.id for article in excerpts[0].also] == (["id0"] if same else [])
 
 
-def test_excerpts_do_not_overlap(tmp_path: Path) -> None:
-    toy = ToyArticle(
-        tuple(f"The {n} harbour has {n} walls." for n in ("first", "second", "third", "fourth")),
-        (0.8, 0.9, 0.85, 0.8),
-        0.8,
+def test_each_article_that_says_the_same_is_told_once_best_first(tmp_path: Path) -> None:
+    """Also where no further excerpt is shown, and never the article of the excerpt itself."""
+    twice = ToyArticle((FIRST, OTHERS[0], FIRST), (below(0.9), 0.1, below(0.8)), 0.5)
+    toys = (
+        twice,
+        alone(FIRST, 0.7),
+        alone(FIRST, 0.95),
+        ToyArticle((FIRST, OTHERS[1], FIRST), (below(0.6), 0.1, 0.9), 0.5),
     )
-    spans = sorted(excerpt.span for excerpt in chosen(tmp_path, "which harbour walls?", toy))
-    assert all(one.end <= other.start for one, other in pairwise(spans))
-    assert MAX_SENTENCES == 3
+    (excerpt,) = chosen(tmp_path, *toys, limit=1)
+    assert excerpt.article.id == "id3"
+    assert [article.id for article in excerpt.also] == ["id2", "id0", "id1"]
+
+
+def test_sentences_without_a_word_do_not_count_as_the_same(tmp_path: Path) -> None:
+    """“It was so.” has stop words only: nothing in common with anything."""
+    toys = (alone("It was so."), alone("There they were.", 0.9), alone(FIRST, 0.8))
+    assert ids(chosen(tmp_path, *toys)) == ["id0", "id1", "id2"]
+
+
+def test_excerpts_of_one_article_do_not_overlap(tmp_path: Path) -> None:
+    """The second best leans on the best, and would show it again; the third stands alone."""
+    texts = (FIRST, "It burned in winter.", "French sailors watched.")
+    toy = ToyArticle(texts, (0.9, below(0.9), below(0.5)), 0.5)
+    excerpts = chosen(tmp_path, toy)
+    assert [excerpt.text for excerpt in excerpts] == [texts[0], texts[2]]
+
+
+def test_excerpt_that_would_widen_into_an_earlier_one_is_not_shown(tmp_path: Path) -> None:
+    """Four sentences are shown; the fifth would bring along the one that stands beside it."""
+    toy = ToyArticle((*OTHERS, FIRST), tuple(below(1 / n) for n in (5, 4, 3, 2, 1)), 0.5)
+    apart = ToyArticle((OTHERS[0][:-1] + " twice.",), (below(1 / 5),), 0.5)
+    excerpts = chosen(tmp_path, toy, apart, fitted=replace(FITTED, per_word=0.02))
+    assert [excerpt.text for excerpt in excerpts] == [
+        " ".join((*OTHERS[1:], FIRST)), apart.sentences[0]
+    ]  # fmt: skip
+
+
+NUMBERS: Callable[[int], object] = {0: "left", 1: "left", 2: "right", 3: None}.get
+
+
+def test_best_of_each_side_is_shown_however_unlikely_before_second_ones(tmp_path: Path) -> None:
+    toys = (alone(FIRST), alone(OTHERS[0], 0.9), alone(OTHERS[1], 0.001), alone(OTHERS[2], 0.5))
+    strict = replace(FITTED, further=0.25)
+    assert ids(chosen(tmp_path / "a", *toys, fitted=strict)) == ["id0", "id1", "id3"]
+    sided = chosen(tmp_path / "b", *toys, fitted=strict, side_of=NUMBERS)
+    assert ids(sided) == ["id0", "id2", "id1"]
+    two = chosen(tmp_path / "c", *toys, fitted=strict, side_of=NUMBERS, limit=2)
+    assert ids(two) == ["id0", "id2"]
+
+
+def test_article_that_is_of_no_side_is_no_side(tmp_path: Path) -> None:
+    """However unlikely: else every article beside the named ones would be shown."""
+    toys = (alone(FIRST), alone(OTHERS[0], 0.9), alone(OTHERS[1], 0.8), alone(OTHERS[2], 0.001))
+    sided = chosen(tmp_path, *toys, fitted=replace(FITTED, further=0.95), side_of=NUMBERS)
+    assert ids(sided) == ["id0", "id2"]
+
+
+def test_nothing_scored_is_nothing_shown(tmp_path: Path) -> None:
+    with closing(toy_generation(tmp_path, alone(FIRST))) as generation:
+        assert choose(generation, toy_query("who?"), [], 3, FITTED) == []

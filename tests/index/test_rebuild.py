@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from index import store
+from index.calibrate import corpus_level, reader_of
 from index.errors import IndexFormatError, NoArticlesError, PullquoteError, RulesError
+from index.fitted import fitted
+from index.generation import note_level
 from index.library import Library
 from index.manifest import MANIFEST, read_manifest
-from index.model import Finding, Quoted
+from index.model import Correction, Finding, Quoted
 from index.readers import list_files
 from index.rebuild import is_current, rebuild
 from index.report import Report
@@ -84,7 +87,7 @@ def test_changed_article_embeds_its_changed_sentences_and_passages_only(
     assert embedder.embedded == [passage, sentence]
     assert (report.changed, report.embedded) == (True, 2)
     assert report.index > first.index
-    assert quotes(index_dir, "What breaks branches?")[0].startswith("Pears")
+    assert sentence in quotes(index_dir, "What breaks branches?")[0]
 
 
 def test_changed_author_embeds_the_passages_again_but_no_sentence(
@@ -300,7 +303,79 @@ def test_progress_tells_each_stage_up_to_its_end(
         "Loading the model": [0, 1],
         "Splitting into passages": [1, 2, 3],
         "Embedding passages and sentences": [0, 16],
+        "Calibrating": [0, 1],
     }
+
+
+PLACES = "Lindow Marby Tolne Veld Ardsa Brun Cael Doru Esk Fale".split()
+
+
+def level_of(index_dir: Path) -> float | None:
+    return read_manifest(index_dir / str(store.current_name(index_dir))).level
+
+
+MANY = {
+    f"{name}.md": " ".join(f"The {name} of {place} was never as old as that." for place in PLACES)
+    for name in ("harbour", "orchard", "railway")
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("first")
+def test_corpus_of_hardly_a_sentence_has_no_level(index_dir: Path) -> None:
+    """Twelve sentences make no 95th percentile."""
+    assert level_of(index_dir) is None
+
+
+def test_level_is_found_at_the_build_and_kept(
+    tmp_path: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    """It is what the generation's own reader finds, and the same of the same articles."""
+    folder = write_articles(tmp_path / "many", MANY)
+    rebuild(folder, index_dir, embedder)
+    rebuild(folder, tmp_path / "again", WordEmbedder())
+    with closing(open_current(index_dir)) as generation:
+        reader = reader_of(generation, embedder)
+        found = corpus_level(generation, reader, embedder, fitted())
+    assert found is not None
+    assert level_of(index_dir) == level_of(tmp_path / "again") == found
+
+
+@pytest.mark.usefixtures("first")
+def test_index_whose_level_goes_with_other_numbers_is_built_again(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    """A version with other weights came; nothing has to be embedded again."""
+    manifest = read_manifest(index_dir / "gen-000001")
+    assert manifest.fitted == fitted().digest
+    note_level(index_dir / "gen-000001", None, "of an earlier version")
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert (report.changed, report.embedded) == (True, 0)
+    assert read_manifest(index_dir / report.index).fitted == fitted().digest
+
+
+def test_level_is_found_again_when_articles_come(
+    tmp_path: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    folder = write_articles(tmp_path / "many", {"harbour.md": MANY["harbour.md"]})
+    rebuild(folder, index_dir, embedder)
+    assert level_of(index_dir) is None, "one article has nothing to be held against"
+    write_articles(folder, MANY)
+    rebuild(folder, index_dir, embedder)
+    assert level_of(index_dir) is not None
+
+
+def test_names_of_the_folder_that_mean_the_same_are_kept(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    write_articles(articles_dir, {"pullquote.yaml": "aliases:\n  - [Lindow, Old Lindum]\n"})
+    rebuild(articles_dir, index_dir, embedder)
+    manifest = read_manifest(index_dir / str(store.current_name(index_dir)))
+    assert manifest.aliases == [["Lindow", "Old Lindum"]]
+    with closing(Library.open(index_dir, embedder, false_answer_rate=1.0)) as library:
+        answer = library.ask("When did the railway reach Old Lindum?")
+    assert isinstance(answer, Quoted)
+    assert answer.understood.corrections == (Correction("Old Lindum", "Lindow"),)
+    assert "1874" in answer.excerpts[0].text
 
 
 def touch(path: Path) -> None:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.question.query import parse
 from index.retrieve import Candidate, Evidence, retrieve
-from tests.index.toy import QUESTION, ToyArticle, toy_generation
+from tests.index.toy import QUESTION, ToyArticle, toy_generation, toy_query
 
 
 def toy(text: str, best: float, passage: float, *others: float) -> ToyArticle:
@@ -17,9 +16,11 @@ def toy(text: str, best: float, passage: float, *others: float) -> ToyArticle:
     return ToyArticle((text,) * len(cosines), cosines, passage)
 
 
-def evidence(folder: Path, question: str, *toys: ToyArticle) -> Evidence:
+def evidence(
+    folder: Path, question: str, *toys: ToyArticle, within: frozenset[int] | None = None
+) -> Evidence:
     with closing(toy_generation(folder, *toys)) as generation:
-        return retrieve(generation, parse(question), QUESTION)
+        return retrieve(generation, toy_query(question), QUESTION, within)
 
 
 def ranking(found: Evidence) -> list[int]:
@@ -127,9 +128,36 @@ def test_question_without_a_word_to_look_for_goes_by_meaning(tmp_path: Path) -> 
 def test_candidates_are_the_same_every_time(tmp_path: Path) -> None:
     toys = [toy(f"A harbour {n % 3}.", n / 40, n % 7 / 10) for n in range(30)]
     with closing(toy_generation(tmp_path, *toys)) as generation:
-        query = parse("which harbour 2?")
+        query = toy_query("which harbour 2?")
         runs = [retrieve(generation, query, QUESTION).candidates for _ in range(3)]
     assert [summary(run) for run in runs] == [summary(runs[0])] * 3
+
+
+def test_only_articles_within_are_found_however_many_are_nearer(tmp_path: Path) -> None:
+    """200 articles that are nearer in both ways would fill all three lists."""
+    nearer = [toy("A harbour.", 0.9, 0.9)] * 200
+    toys = (toy("A pear.", -0.5, -0.5), toy("The harbour is old.", -0.5, -0.5), *nearer)
+    found = evidence(tmp_path, "harbour", *toys, within=frozenset({0, 1}))
+    assert ranking(found) == [1, 0]
+
+
+def test_score_within_is_that_of_the_whole_corpus_but_for_the_unit_of_the_words(
+    tmp_path: Path,
+) -> None:
+    """Frequencies are those of all articles; the best keyword score is the best within."""
+    toys = (
+        toy("Harbour harbour.", 0.9, 0.9),
+        toy("Stone harbour.", 0.5, 0.4),
+        toy("A pear.", 0, 0),
+    )
+    found = evidence(tmp_path, "harbour", *toys, within=frozenset({1}))
+    (only,) = found.candidates
+    assert only.score == pytest.approx(0.6 * (0.7 * 0.5 + 0.3 * 0.4) + 0.4, abs=1e-6)
+    assert (found.frequencies, found.passages) == ({"harbour": 2}, 3)
+
+
+def test_within_no_article_there_are_no_candidates(tmp_path: Path) -> None:
+    assert evidence(tmp_path, "pear", toy("A pear.", 0.5, 0.5), within=frozenset()).candidates == ()
 
 
 def summary(candidates: tuple[Candidate, ...]) -> list[tuple[int, float]]:

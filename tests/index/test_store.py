@@ -17,9 +17,11 @@ from index.errors import (
     IndexMissingError,
     PullquoteError,
 )
+from index.lexicon import WordCount
 from index.library import Library
 from index.manifest import FORMAT, MANIFEST
 from index.model import Article, Searched, fold
+from index.question.catalogue import Entry
 from index.readers import list_files, read_file
 from index.store import Generation, open_current
 from tests.conftest import SMALL_ARTICLES
@@ -73,6 +75,53 @@ def test_each_sentence_stands_in_its_passage(small_generation: Generation) -> No
     sizes = [len(small_generation.sentences_of(passage)) for passage in range(4)]
     assert sizes == [5, 2, 3, 2]
     assert small_generation.passages_of([0, 4, 5, 7, 11]) == {0: 0, 4: 0, 5: 1, 7: 2, 11: 3}
+
+
+@pytest.mark.parametrize(
+    ("articles", "passages", "sentences"),
+    [
+        ((), "0000", "000000000000"),
+        ((0,), "1100", "111111100000"),
+        ((2, 1), "0011", "000000011111"),
+        ((0, 1, 2), "1111", "111111111111"),
+        ((1, 7), "0010", "000000011100"),
+    ],
+    ids=["none", "the harbour's", "two, in any order", "all", "one that isn't there"],
+)
+def test_masks_tell_the_rows_of_some_articles(
+    small_generation: Generation, articles: tuple[int, ...], passages: str, sentences: str
+) -> None:
+    """Passages and sentences: of the harbour 2 and 7, the orchard 1 and 3, the railway 1 and 2."""
+    masks = small_generation.masks(articles)
+    assert ["".join(str(int(one)) for one in mask) for mask in masks] == [passages, sentences]
+
+
+def test_words_come_back_with_their_passages_in_alphabetical_order(
+    small_generation: Generation,
+) -> None:
+    """Headers count too: "sample" stands in the two authors' names, and so in three passages."""
+    words = {one.word: one for one in small_generation.words()}
+    assert list(words) == sorted(words)
+    assert words["lindow"] == WordCount("lindow", 2, True)
+    assert words["engineers"] == WordCount("engineers", 2, False)
+    assert words["sample"] == WordCount("sample", 3, False)
+    assert words["the"].passages == 4
+    assert "unicorn" not in words
+
+
+def test_entries_are_the_metadata_by_row(small_generation: Generation) -> None:
+    assert small_generation.entries() == [
+        Entry(0, "The Harbour", "Ada Sample", "The Example Review", "2020-05-17",
+              "https://example.org/harbour"),
+        Entry(1, "The Orchard", "Ben Sample"),
+        Entry(2, "The Railway"),
+    ]  # fmt: skip
+
+
+def test_one_sentence_is_the_one_of_its_article(small_generation: Generation) -> None:
+    rows = [row for article in range(3) for row in small_generation.sentences_in(article)]
+    assert [row.row for row in rows] == list(range(12))
+    assert [small_generation.sentence(row.row) for row in rows] == rows
 
 
 def test_it_says_what_it_is(small_generation: Generation) -> None:
@@ -144,8 +193,9 @@ def edited(path: Path, **changes: object) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[]", "1", "null", '"format"', "{}", '{"format": 2}', "\xff", '{"format": 2, "counts": {}}'],
-)
+    ["[]", "1", "null", '"format"', "{}", f'{{"format": {FORMAT}}}', "\xff",
+     f'{{"format": {FORMAT}, "counts": {{}}}}'],
+)  # fmt: skip
 def test_manifest_of_another_shape_is_damaged(index: Path, folder: Path, text: str) -> None:
     (folder / MANIFEST).write_text(text, "latin-1")
     assert_damaged(index, folder / MANIFEST)
@@ -207,7 +257,7 @@ def test_another_format_is_told_from_damage(index: Path, folder: Path, version: 
 
 def test_format_is_looked_at_before_anything_else(index: Path, folder: Path) -> None:
     """A later version may have other keys; that is no damage."""
-    (folder / MANIFEST).write_text('{"format": 3, "shards": []}')
+    (folder / MANIFEST).write_text(f'{{"format": {FORMAT + 1}, "shards": []}}')
     with pytest.raises(IndexFormatError):
         open_current(index)
 

@@ -48,6 +48,31 @@ def test_empty_index_finds_nothing(tmp_path: Path) -> None:
     assert index.search(matrix(EAST)[0], 3) == []
 
 
+@pytest.mark.parametrize(
+    ("within", "rows"),
+    [([0, 1, 1, 0], [2, 1]), ([0, 0, 0, 1], [3]), ([1, 1, 1, 1], [0, 2, 1]), ([0, 0, 0, 0], [])],
+    ids=["two", "the farthest alone", "all", "none"],
+)
+def test_rows_within_alone_are_found(tmp_path: Path, within: list[int], rows: list[int]) -> None:
+    index = index_of(tmp_path, EAST, NORTH, BETWEEN, WEST)
+    found = index.search(matrix(EAST)[0], 3, np.array(within, np.bool_))
+    assert [match.row for match in found] == rows
+
+
+@pytest.mark.parametrize("rows", [7, 8, 9, 63, 65])
+def test_any_number_of_rows_has_a_mask(tmp_path: Path, rows: int) -> None:
+    """Eight rows share a byte of it."""
+    index = index_of(tmp_path, *[EAST] * rows)
+    for row in range(rows):
+        mask = np.zeros(rows, np.bool_)
+        mask[row] = True
+        assert index.search(matrix(EAST)[0], 3, mask) == [Match(row, 1.0)]
+
+
+def test_empty_index_finds_nothing_within_either(tmp_path: Path) -> None:
+    assert index_of(tmp_path).search(matrix(EAST)[0], 3, np.zeros(0, np.bool_)) == []
+
+
 def test_rows_come_back_as_written(tmp_path: Path) -> None:
     index = index_of(tmp_path, EAST, NORTH, BETWEEN, WEST)
     assert (len(index), index.dimension) == (4, 2)

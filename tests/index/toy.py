@@ -1,32 +1,51 @@
 """Generations of a few sentences whose cosines with the question are chosen by hand."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from index.decide import Signals
 from index.embedding import FloatMatrix
-from index.generation import publish, write_generation
+from index.fitted import Fitted
+from index.generation import note_level, publish, write_generation
 from index.model import Article, Passage, Sentence, Span
 from index.prepare import Rows
+from index.question.query import Query, Reader
+from index.score import SentenceSignals
 from index.store import Generation, open_current
 
 QUESTION: FloatMatrix = np.array([1, 0], np.float32)  # the vector of every question to a toy
 
+FITTED = Fitted(
+    sentence=dict.fromkeys(SentenceSignals.__dataclass_fields__, 0.0) | {"cosine": 10.0},
+    per_word=1.0,
+    further=0.0,
+    confidence=dict.fromkeys(Signals.__dataclass_fields__, 0.0) | {"sentence_cosine": 4.0},
+    bias=-2.0,
+    corpus=0.5,
+    usual_level=-1.0,
+    thresholds=((0.0, 3.0), (0.5, 1.0), (1.0, -9.0)),
+    digest="made up",
+)
+"""Made-up numbers: a sentence's score is ten times its cosine, and no neighbour is worth words."""
+
 
 @dataclass(frozen=True)
 class ToyArticle:
-    """An article of one passage.
+    """An article, of one passage unless it says otherwise.
 
     Attributes:
         sentences: Their texts; one space is put between them.
         cosines: Of each of them with the question.
-        cosine: Of the passage with the question.
+        cosine: Of each of its passages with the question.
         title: Of the article.
         blocks: The block of each sentence; all in one when empty.
         url: Of the article.
+        author: Of the article.
+        passages: The passage of each sentence, counted from 0; all in one when empty.
     """
 
     sentences: tuple[str, ...]
@@ -35,17 +54,47 @@ class ToyArticle:
     title: str | None = None
     blocks: tuple[int, ...] = ()
     url: str | None = None
+    author: str | None = None
+    passages: tuple[int, ...] = ()
 
 
-def toy_generation(folder: Path, *toys: ToyArticle) -> Generation:
-    """An opened generation of the articles: article, passage and row of keywords alike numbered."""
+class ToyEmbedder:
+    """An `Embedder` to which every text is the question, and every word an ordinary one."""
+
+    fingerprint = "toy@1"
+    dimension = 2
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> FloatMatrix:
+        """See `index.embedding.Embedder`."""
+        if progress is not None:
+            progress(len(texts))
+        return np.tile(QUESTION, (len(texts), 1))
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """One token a word."""
+        return [len(text.split()) for text in texts]
+
+
+def toy_query(text: str, *, asks_for_words: bool = False) -> Query:
+    """A question to no corpus in particular: its words are what is asked about."""
+    reader = Reader.of((), (), lambda words: [True] * len(words))
+    return replace(reader.take_apart(text), asks_for_words=asks_for_words)
+
+
+def toy_generation(folder: Path, *toys: ToyArticle, level: float | None = None) -> Generation:
+    """An opened generation of the articles; of one passage each, article and passage are one row.
+
+    Args:
+        folder: To write it into.
+        toys: The articles.
+        level: Of "not in here" by the made-up numbers, for the manifest.
+    """
     rows = Rows()
+    vectors: list[float] = []
     for number, toy in enumerate(toys):
-        text, spans = " ".join(toy.sentences), []
-        position = 0
-        for words in toy.sentences:
-            spans.append(Span(position, position + len(words)))
-            position += len(words) + 1
+        text, spans = " ".join(toy.sentences), _spans(toy)
         blocks = toy.blocks or (0,) * len(spans)
         body = tuple(
             Span(
@@ -55,21 +104,37 @@ def toy_generation(folder: Path, *toys: ToyArticle) -> Generation:
             for block in sorted(set(blocks))
         )
         rows.articles.append(
-            Article(f"id{number}", f"{number}.md", text, body, (), "0", toy.title, url=toy.url)
-        )
-        rows.passages.append((number, Passage(0, len(spans) - 1)))
+            Article(
+                f"id{number}", f"{number}.md", text, body, (), "0",
+                title=toy.title, author=toy.author, url=toy.url,
+            )
+        )  # fmt: skip
+        passages = toy.passages or (0,) * len(spans)
         rows.sentences += [
-            (number, number, Sentence(span, block))
-            for span, block in zip(spans, blocks, strict=True)
+            (number, len(rows.passages) + passage, Sentence(span, block))
+            for span, block, passage in zip(spans, blocks, passages, strict=True)
         ]
         rows.sentence_texts += toy.sentences
-        rows.passage_texts.append(text)
-    passages = _vectors([toy.cosine for toy in toys])
+        for passage in sorted(set(passages)):
+            own = [place for place, one in enumerate(passages) if one == passage]
+            rows.passages.append((number, Passage(own[0], own[-1])))
+            rows.passage_texts.append(" ".join(toy.sentences[own[0] : own[-1] + 1]))
+            vectors.append(toy.cosine)
     sentences = _vectors([cosine for toy in toys for cosine in toy.cosines])
     folder.mkdir(exist_ok=True)
-    publish(folder, write_generation(folder, rows, [], passages, sentences, "toy@1"))
+    written = write_generation(folder, rows, [], _vectors(vectors), sentences, "toy@1")
+    note_level(written, level, FITTED.digest)
+    publish(folder, written)
     return open_current(folder)
 
 
+def _spans(toy: ToyArticle) -> list[Span]:
+    spans, position = [], 0
+    for words in toy.sentences:
+        spans.append(Span(position, position + len(words)))
+        position += len(words) + 1
+    return spans
+
+
 def _vectors(cosines: Sequence[float]) -> FloatMatrix:
-    return np.array([(c, math.sqrt(1 - c * c)) for c in cosines], np.float32)
+    return np.array([(c, math.sqrt(1 - c * c)) for c in cosines], np.float32).reshape(-1, 2)

@@ -1,0 +1,268 @@
+"""What `pullquote doctor` finds: values in, a line of the diagnosis out."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from bot.report import unread
+from bot.settings import Settings
+from bot.wording import counted, day
+from index.corpus import Corpus
+from index.embedding import PACKAGED_MODEL
+from index.errors import IndexMissingError, PullquoteError
+from index.manifest import REBUILD, Manifest
+from index.readers.folder import SourceFile
+from index.rebuild import is_current
+from index.report import Report, report_of
+from index.store import Generation
+
+_LEAST_FREE = 100_000_000  # bytes, for an index of unknown size
+_SHORTEST_TOKEN = 50  # characters; those of bots have some seventy
+_FAILED_NAMED = 3
+
+Status = Literal["ok", "note", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, and what was found.
+
+    Attributes:
+        subject: In a word.
+        status: "note" is nothing to worry about; a "problem" needs doing.
+        message: What was found, in sentences.
+        todo: The next step; empty where there is none.
+        details: The same in values, for `--json`.
+    """
+
+    subject: str
+    status: Status
+    message: str
+    todo: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where an index is to be written.
+
+    Attributes:
+        folder: The folder, or the nearest one above it that is there.
+        writable: Whether files can be made in it.
+        free: Bytes.
+    """
+
+    folder: Path
+    writable: bool
+    free: int
+
+
+def _failed(subject: str, error: PullquoteError, todo: str = "") -> Check:
+    return Check(subject, "problem", f"{str(error).rstrip('.')}.", todo or error.hint)
+
+
+def check_settings(settings: Settings) -> Check:
+    """The settings in effect; those with wrong values have ended the command before."""
+    articles, index = settings.articles.absolute(), settings.index.absolute()
+    model = settings.model or PACKAGED_MODEL
+    return Check(
+        "settings",
+        "ok",
+        f"Articles in {articles}, index in {index}, model {model}, at most "
+        f"{counted(settings.limit, 'excerpt')} in an answer.",
+        details={
+            "articles": str(articles),
+            "index": str(index),
+            "model": model,
+            "limit": settings.limit,
+            "false_answer_rate": settings.false_answer_rate,
+        },
+    )
+
+
+def check_articles(corpus: Corpus | PullquoteError) -> Check:
+    """Whether there are articles to read."""
+    if isinstance(corpus, PullquoteError):
+        return _failed("articles", corpus)
+    closed = [file for file in corpus.files if file.failed]
+    read = sum(map(corpus.is_read, corpus.files))
+    details = {"files": read, "others": len(corpus.files) - read}
+    if not read:
+        why = f" {closed[0].name}: {closed[0].failed}." if closed else ""
+        todo = "Put articles into it, or name another folder with --articles."
+        message = f"{corpus.folder}: there is no file in it that is read.{why}"
+        return Check("articles", "problem", message, todo, details)
+    others = f", and {counted(details['others'], 'other')}" if details["others"] else ""
+    return Check("articles", "ok", f"{counted(read, 'file')} to be read{others}.", details=details)
+
+
+def room_for(index: Path) -> Room:
+    """Where the index would be written.
+
+    Raises:
+        OSError: That can't be told.
+    """
+    places = (index.absolute(), *index.absolute().parents)
+    folder = next(place for place in places if place.exists())
+    writable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    return Room(folder, writable, shutil.disk_usage(folder).free)
+
+
+def check_storage(
+    settings: Settings, room: Room | PullquoteError, generation: Generation | None
+) -> Check:
+    """Whether an index can be written.
+
+    Args:
+        settings: Name the folders.
+        room: Where it would be written.
+        generation: The index in use; None where there is none that can be opened.
+    """
+    if isinstance(room, PullquoteError):
+        return _failed("storage", room)
+    details = {"folder": str(room.folder), "writable": room.writable, "free": room.free}
+    inside = _within(settings.index, settings.articles)
+    # The next index is written beside the one in use.
+    needed = max(_LEAST_FREE, 0 if generation is None else _size(generation.manifest))
+    if not room.writable:
+        message = f"{room.folder}: nothing can be written there."
+        todo = "Name another folder with --index."
+    elif inside:
+        message = f"{settings.index} lies in the articles folder: its files are taken for articles."
+        todo = "Move it out, and name it with --index."
+    elif room.free < needed:
+        message = f"{_gigabytes(room.free)} free; the next index may need {_gigabytes(needed)}."
+        todo = "Make room, or name another folder with --index."
+    else:
+        message = f"The index folder can be written, {_gigabytes(room.free)} free."
+        return Check("storage", "ok", message, details=details)
+    return Check("storage", "problem", message, todo, details)
+
+
+def _within(index: Path, articles: Path) -> bool:
+    """Whether the index folder is one of those that articles are read from; hidden ones aren't."""
+    inner, outer = index.resolve(), articles.resolve()
+    if not inner.is_relative_to(outer):
+        return False
+    return not any(part.startswith(".") for part in inner.relative_to(outer).parts)
+
+
+def _size(manifest: Manifest) -> int:
+    return sum(int(digest["bytes"]) for digest in manifest.files.values())
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:,.1f} GB"
+
+
+def check_index(
+    generation: Generation | PullquoteError, corpus: Corpus | PullquoteError
+) -> Iterator[Check]:
+    """Whether there is an index, whole and of the articles as they are. Opening has checked it."""
+    if isinstance(generation, PullquoteError):
+        missing = isinstance(generation, IndexMissingError)
+        yield _failed("index", generation, "Run: pullquote index" if missing else REBUILD)
+        return
+    yield _whole(generation)
+    if isinstance(corpus, Corpus) and not is_current(generation, corpus.files):
+        message = f"The articles have changed since: {_changes(generation, corpus.files)}."
+        todo = "Run: pullquote index (ask does it by itself)"
+        yield Check("index", "problem", message, todo)
+    report = report_of(generation, embedded=None)
+    if report.failed:
+        yield _unread(report)
+
+
+def _whole(generation: Generation) -> Check:
+    manifest, counts = generation.manifest, generation.manifest.counts
+    built = f"{day(manifest.created[:10])}, {manifest.created[11:16]} UTC"
+    held = ", ".join(counted(counts[what], what[:-1]) for what in counts)
+    message = (
+        f"{generation.name}, built on {built}, by Pullquote {manifest.program} "
+        f"(format {manifest.format}): {held}. Its checksums are right."
+    )
+    details = {
+        "index": generation.name,
+        "built": manifest.created,
+        "program": manifest.program,
+        "format": manifest.format,
+        **counts,
+    }
+    return Check("index", "ok", message, details=details)
+
+
+def _unread(report: Report) -> Check:
+    failed = report.failed
+    first = "; ".join(f"{one.path}: {one.reason}" for one in failed[:_FAILED_NAMED])
+    more = len(failed) - _FAILED_NAMED
+    others = f"; and {more:,} more" if more > 0 else ""
+    todo = "Correct or replace what is named, or list it in .ignore; then run: pullquote index"
+    message = f"{unread(report)}: {first}{others}."
+    return Check("index", "problem", message, todo, {"failed": len(failed)})
+
+
+def _changes(generation: Generation, files: Sequence[SourceFile]) -> str:
+    """Such as "2 new, 1 gone"."""
+    known = {one.name: (one.size, one.modified_ns) for one in generation.files()}
+    found = {one.name: (one.size, one.modified_ns) for one in files}
+    counts = {
+        "new": len(found.keys() - known.keys()),
+        "changed": sum(known[name] != found[name] for name in known.keys() & found.keys()),
+        "gone": len(known.keys() - found.keys()),
+    }
+    return ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
+
+
+def check_model(loaded: str | PullquoteError, generation: Generation | None, name: str) -> Check:
+    """Whether the model is there, and is the one that the index was built with.
+
+    Args:
+        loaded: Its fingerprint, or why it can't be loaded.
+        generation: The index in use; None where there is none that can be opened.
+        name: As the settings have it; empty for the one that comes along.
+    """
+    if isinstance(loaded, PullquoteError):
+        fetched = "If it is a model's name, pullquote index fetches it; doctor fetches nothing."
+        own = name not in {"", PACKAGED_MODEL}
+        return _failed("model", loaded, f"{fetched} {loaded.hint}" if own else loaded.hint)
+    details = {"model": loaded}
+    if generation is None:
+        return Check("model", "ok", f"{loaded} can be loaded.", details=details)
+    built = generation.manifest.model
+    if built != loaded:
+        message = f"The index was built with {built}; the settings name {loaded}."
+        todo = "Run: pullquote index (ask does it by itself); or set PULLQUOTE_MODEL back."
+        return Check("model", "problem", message, todo, details)
+    message = f"{loaded} can be loaded, and the index was built with it."
+    return Check("model", "ok", message, details=details)
+
+
+def check_token(settings: Settings) -> Check:
+    """Whether there is a Discord token, as far as its looks tell; it is never shown."""
+    secret = settings.discord_token
+    token = secret.get_secret_value().strip() if secret is not None else ""
+    if not token:
+        message = "DISCORD_TOKEN is not set: needed for pullquote serve only."
+        return Check("token", "note", message, details={"token": "not set"})
+    if fault := _token_fault(token):
+        todo = (
+            "Copy it again from https://discord.com/developers/applications, under Bot, and put it "
+            "into .env."
+        )
+        message = f"DISCORD_TOKEN is set, but can't be right: {fault}."
+        return Check("token", "problem", message, todo, {"token": "malformed"})
+    message = "DISCORD_TOKEN is set. Whether Discord takes it shows at pullquote serve."
+    return Check("token", "ok", message, details={"token": "set"})
+
+
+def _token_fault(token: str) -> str:
+    if any(character.isspace() for character in token):
+        return "there is white space in it"
+    if not (token.isascii() and token.isprintable()):
+        return "there are characters in it that no token has"
+    if len(token) < _SHORTEST_TOKEN:
+        return "it is too short"
+    return "" if "." in token else "there is no full stop in it, as in every token"
