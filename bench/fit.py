@@ -17,8 +17,7 @@ of the index that it is asked of. It takes some minutes. Four things are fitted,
    `WHOLE` times what the smaller ones do: who collects articles collects on a matter, and these
    are drawn from all matters.
 4. Scale and bias, so that the confidence is a probability over all questions; and the thresholds,
-   from the unanswerable questions that are no near misses, each so high that it holds in every
-   set: near misses look answerable by every
+   from the unanswerable questions that are no near misses, all sets alike: near misses look answerable by every
    signal here, and a threshold that kept them out would silence most answers. Their false answers
    are a figure of their own, not part of the promised rate.
 
@@ -245,9 +244,12 @@ def reached_by(
 
 
 def threshold_table(absent: Sequence[Floats]) -> list[list[float]]:
-    """For each of SHARES the log-odds that at most this share of any set's unanswerable reaches."""
-    values = np.max([np.quantile(one, [1 - share for share in SHARES]) for one in absent], axis=0)
-    values[0] += 0.01
+    """For each of SHARES the log-odds that this share of the unanswerable reaches; sets alike."""
+    reached = np.concatenate(absent)
+    weight = np.concatenate([np.full(len(one), 1 / len(one)) for one in absent])
+    order = np.argsort(-reached)
+    shares = np.cumsum(weight[order]) / weight.sum()
+    values = np.interp(SHARES, [0.0, *shares], [reached.max() + 0.01, *reached[order]])
     values[-1] = -100.0  # at 1 it never abstains
     return [[share, round(float(value), 4)] for share, value in zip(SHARES, values, strict=True)]
 

@@ -103,7 +103,7 @@ def shorten(text: str, matches: Sequence[Span]) -> Span:
     """The part of an overlong sentence that is shown: at most `MAX_WORDS` words of it.
 
     It begins and ends where a clause does, as far as the sentence has any, and holds most of the
-    words that match the question; of equal parts the first.
+    words that match the question; of equal parts the longest, of these the first.
 
     Args:
         text: The sentence.
@@ -118,4 +118,4 @@ def shorten(text: str, matches: Sequence[Span]) -> Span:
         whole = min(first + MAX_WORDS, len(words)) - 1
         last = max((n for n in (*ends, len(words) - 1) if first <= n <= whole), default=whole)
         parts.append(Span(words[first].start, words[last].end))
-    return max(parts, key=lambda part: (sum(map(part.contains, matches)), -part.start))
+    return max(parts, key=lambda part: (sum(map(part.contains, matches)), len(part), -part.start))

@@ -33,7 +33,7 @@ from index.store import Generation, open_current
 
 DEFAULT_FALSE_ANSWER_RATE = 0.05
 MAX_EXCERPTS = 3
-_NEAR = 0.01  # confidence below which nothing is worth being shown as "nearest"
+_NEAR = 0.1  # confidence below which nothing is worth being shown as "nearest"
 _PASSAGES_TOLD = 20
 
 
@@ -237,5 +237,5 @@ class Library:
             self.searched,
             self._generation.name,
             round((time.perf_counter() - began) * 1000, 1),
-            Understood(query.corrections, query.scope.within),
+            Understood(query.corrections, None if query.scope.asked else query.scope.within),
         )

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from urllib.parse import quote
 
+from index.browsers import compared
 from index.model import Article, Span, fold
 
 _LONGEST = 512  # characters of a link that Discord takes
@@ -30,6 +31,7 @@ _MOST_WORDS = 16  # of a piece
 _WINDOW = 600  # characters that are looked at for the words of a piece
 _LONGEST_WHOLE = 1_000  # characters of a sentence that stands in a link as it is
 _MOST_RIVALS = 5_000
+_NOT_ON_PAGE = frozenset({"metadata", "summary", "highlights"})
 
 # Words are parted by white space, and where there is none behind a mark that ends a clause: which
 # characters of Chinese make a word only a dictionary knows.
@@ -40,17 +42,6 @@ _GAP = re.compile(r"\s+")
 _SPACE = re.compile(r"[ \t]*|[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _JOINERS = frozenset(".'‘’․﹒．:·‧：,;，；⁄")  # join letters, or digits (Unicode's annex 29)
 _INSIDE = frozenset({"Mn", "Mc", "Me", "Cf", "Pc"})  # categories: in a word beside its letters
-_ALIKE = (
-    dict.fromkeys("‘’‚‛", "'")
-    | dict.fromkeys("“”„‟", '"')
-    | {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ł": "l"}
-)
-# What browsers compare otherwise than as it stands: the letters above; and not at all marks upon
-# letters, soft hyphens and joiners.
-_OTHERWISE = re.compile(
-    f"[{''.join(_ALIKE)}\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u061c\u064b-\u065f\u0670"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3099\u309a\ufe00-\ufe0f\ufeff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +105,7 @@ def quote_link(article: Article, span: Span) -> str | None:
     address, _, fragment = article.url.partition("#")
     # A fragment that the url has already stays in front; a directive in it is replaced.
     front = f"{address}#{fragment.partition(':~:')[0]}"
-    place = _place(article.text, span)
+    place = _place(_on_page(article), span)
     found = [_whole(place)]
     link = front.removesuffix("#")
     for words in _WORDS:
@@ -125,6 +116,15 @@ def quote_link(article: Article, span: Span) -> str | None:
             if len(link) <= _LONGEST:
                 break
     return link
+
+
+def _on_page(article: Article) -> str:
+    """The article's text as the page has it: what only the file holds is blank."""
+    text = article.text
+    for cut in article.cuts:
+        if cut.reason in _NOT_ON_PAGE:
+            text = f"{text[: cut.span.start]}{chr(10) * len(cut.span)}{text[cut.span.end :]}"
+    return text
 
 
 def _cost(directive: Sequence[_Piece]) -> int:
@@ -226,10 +226,10 @@ def _place(text: str, span: Span) -> _Place:
     start, end = span.end - len(words.lstrip()), span.start + len(words.rstrip())
     sentence = Span(start, max(start, end))
     words = sentence.of(text)
-    folded = _folded(words)
-    # White space counts where two parts meet, so they are folded with something in its place.
-    ahead = _folded(f"{text[:start]}|")[:-1]
-    behind = _folded(f"|{text[end : end + _WINDOW]}")[1:]
+    folded = compared(words)
+    # White space counts where two parts meet, so something is put in its place.
+    ahead = compared(f"{text[:start]}|")[:-1]
+    behind = compared(f"|{text[end : end + _WINDOW]}")[1:]
     one_line = len(words) <= _LONGEST_WHOLE and all(map(_SPACE.fullmatch, _GAP.findall(words)))
     return _Place(
         page=ahead + folded + behind,
@@ -295,14 +295,4 @@ def _piece(words: str) -> _Piece:
     encoded = quote(fold(words), safe="").replace("-", "%2D")
     ideographs = len(_IDEOGRAPH.findall(words)) // 2  # a word of Chinese has two, more or less
     count = sum(any(map(str.isalnum, word)) for word in words.split())
-    return _Piece(encoded, _folded(words), max(count, ideographs), len(encoded))
-
-
-def _folded(text: str) -> str:
-    """The text as browsers compare it, or folded a little further."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    text = unicodedata.normalize("NFKD", text).casefold()
-    for letter in set(_OTHERWISE.findall(text)):
-        text = text.replace(letter, _ALIKE.get(letter, ""))
-    return " ".join(text.split())
+    return _Piece(encoded, compared(words), max(count, ideographs), len(encoded))

@@ -42,7 +42,8 @@ def gather(
             held[article] = held.get(article, 0) + 1
             if held[article] <= _OF_EACH and one not in first:
                 first.append(one)
-        return _with(evidence, first), len(first), lambda article: article
+        two = list(dict.fromkeys(one.sentences[0].article for one in evidence.candidates))[:2]
+        return _with(evidence, first), len(first), {row: row for row in two}.get
     return evidence, READ, None
 
 

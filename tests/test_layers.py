@@ -18,6 +18,7 @@ LAYERS = (
         "index.model",
         "index.errors",
         "index.kinds",
+        "index.browsers",
         "index.links",
         "index.fitted",
         "index.manifest",

@@ -29,9 +29,7 @@ _OTHER_SCRIPTS = re.compile("[\u0e00-\u0fff\u1000-\u11ff\u1780-\u17ff\u2e80-\U00
 _BEGINNINGS = ("un", "re", "de", "dis", "sub", "over", "non", "mis")
 _ENDINGS = ("er", "ers", "ing", "ed", "ly", "ness")
 _WITH_E = ("er", "ers", "ing", "ed")
-_NEGATED = frozenset(
-    "arent cant couldnt hadnt hasnt havent mustnt shouldnt werent wont wouldnt".split()
-)
+_NEGATED = frozenset({"mustnt"})  # others of its kind are stop words
 _SIBILANT = re.compile(r"(?:[tsc]*ch|t?[sz]h?|cz)+")
 _SILENT = re.compile("[aeiouyhjаеиоуыэюяьъ]+")
 _SAME_SOUND = str.maketrans("cqw", "kkv")
@@ -96,7 +94,7 @@ class Speller:
     def correct(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text in words that the articles hold, and what was changed.
 
-        An apostrophe that was left out ("zhous", "couldnt") is put back without telling.
+        An apostrophe that was left out ("zhous", "mustnt") is put back without telling.
 
         Args:
             text: A question, of bounded length.

@@ -39,12 +39,13 @@ SUBJECTS = "program settings articles storage index model confidence token".spli
 
 
 def tale(number: int) -> str:
-    """An article of ten sentences; those of all articles share words, and each as it happens."""
+    """An article of ten sentences; those of all articles share some words, as it happens."""
     sentences = []
     for place in range(10):
         digest = hashlib.sha256(f"{number} {place}".encode()).digest()
-        words = [WORDS[byte % len(WORDS)] for byte in digest[: 7 + digest[-1] % 6]]
-        sentences.append(f"The {' '.join(words)}.")
+        words = [WORDS[byte % len(WORDS)] for byte in digest[: 9 + digest[-1] % 6]]
+        own = [f"{word}{number}" for word in words[4:]]  # or another article tells the same
+        sentences.append(f"The {' '.join([*words[:4], *own])}.")
     return f"# {WORDS[number].capitalize()}\n\n{' '.join(sentences)}\n"
 
 

@@ -15,10 +15,6 @@ from tests.conftest import ROOT, SHARED
 SAMPLE = ROOT / "data" / "questions" / "sample.jsonl"
 EVALUATION = SHARED / "eval" / "articles" / "questions.jsonl"
 
-# Measured with version 0.1.0: 116 of the 166 answerable questions (69.9 %) have an answer in one
-# of three excerpts, and all of the 16 off-topic ones are refused. The floors are 3 points below.
-ANSWERED, REFUSED = 0.669, 0.97
-
 # Of the articles' furniture, in fragments: headings, captions, paywall and teasers.
 FURNITURE = (
     "DANGEROUS LIAISONS", "SPLITTING UP", "HOT AND COLD", "THE IDEOLOGICAL IRRITANT", "MAN TO MAN",
@@ -63,22 +59,6 @@ def test_sample_articles_do_not_answer(question: str, sample_library: Library) -
     assert isinstance(answer, Abstained)
     assert answer.reason
     assert answer.confidence < 0.2
-
-
-def test_sample_questions_reach_the_floor(sample_library: Library) -> None:
-    """Any of the answers inside any of three excerpts counts; an abstention doesn't."""
-    answered, refused = [], []
-    for one in questions(SAMPLE):
-        answer = sample_library.ask(one["question"])
-        if one["answers"]:
-            texts = [excerpt.text for excerpt in shown(answer)]
-            held = any(fold(words) in text for words in one["answers"] for text in texts)
-            answered.append(isinstance(answer, Quoted) and held)
-        elif one["kind"] == "unanswerable-offtopic":
-            refused.append(isinstance(answer, Abstained))
-    assert (len(answered), len(refused)) == (166, 16)
-    assert sum(answered) / len(answered) >= ANSWERED
-    assert sum(refused) / len(refused) >= REFUSED
 
 
 def test_every_answer_of_the_sample_stands_in_its_article(sample_library: Library) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.extent import MAX_SENTENCES, MAX_WORDS, extent, widen
+from index.extent import MAX_SENTENCES, MAX_WORDS, extent, shorten, widen
+from index.model import Span
 
 LONG = "word " * 100
 
@@ -55,6 +56,30 @@ def test_words_that_follow_are_shown_when_words_are_asked_for(
 ) -> None:
     texts = ["Zhou noted a guest.", "“We fear no one,” Zhou said.", "It rained."]
     assert extent(texts, 0, asks_for_words=asks_for_words) == shown
+
+
+@pytest.mark.parametrize(
+    ("texts", "at", "shown"),
+    [
+        (["Zhou left.", "Ice came.", "It rained."], 0, (0, 1)),
+        (["Zhou came.", "He left.", "Ice came.", "It rained."], 1, (0, 2)),
+        (["Ice came.", "Zhou left."], 1, (1, 1)),
+        (["“Zhou left.", "Ice came.”", "It rained."], 0, (0, 1)),
+        (["A came.", "He left.", "He slept.", "He woke.", "Ice came."], 3, (0, 3)),
+        (["Zhou left.", LONG + "word " * 18], 0, (0, 1)),
+        (["Zhou left.", LONG + "word " * 19], 0, (0, 0)),
+    ],
+    ids=["the next one", "what leans back too", "nothing behind it", "the next one is shown anyway",
+         "four sentences at most", "120 words", "121 words"],
+)  # fmt: skip
+def test_next_sentence_is_shown_where_a_reason_is_asked_for(
+    texts: list[str], at: int, shown: tuple[int, int]
+) -> None:
+    assert extent(texts, at, asks_for_reason=True) == shown
+
+
+def test_next_sentence_is_not_shown_where_no_reason_is_asked_for() -> None:
+    assert extent(["Zhou left.", "Ice came."], 0) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -131,3 +156,63 @@ def test_neighbour_that_fits_is_shown_where_a_likelier_one_does_not_fit() -> Non
 
 def test_what_has_to_be_shown_stays_however_unlikely() -> None:
     assert widen(["one two"] * 3, [0.0, 0.0, 0.9], 0, 1, 0.5) == (0, 1)
+
+
+def clause(letter: str, words: int, end: str = ",") -> str:
+    """So many words of one letter, the last with this mark."""
+    return " ".join([letter] * words) + end
+
+
+# Of 190 words, two characters each with their spaces: a from 0, b from 201, c from 302 on.
+THREE = " ".join((clause("a", 100), clause("b", 50), clause("c", 40, ".")))
+IN_A, IN_B, IN_C = Span(0, 1), Span(201, 202), Span(302, 303)
+
+
+def shortened(text: str, *matches: Span) -> str:
+    return shorten(text, matches).of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Rain.", clause("a", 120, "."), f"{clause('a', 60)} {clause('b', 60)}"]
+)
+def test_sentence_of_120_words_is_shown_whole(text: str) -> None:
+    assert shorten(text, ()) == Span(0, len(text))
+
+
+def test_sentence_without_clauses_is_cut_behind_120_words_wherever_it_matches() -> None:
+    """The last of 121 words begins at 240."""
+    text = clause("a", 121, ".")
+    assert shortened(text) == shortened(text, Span(240, 241)) == clause("a", 120, "")
+
+
+@pytest.mark.parametrize(
+    ("matches", "letters"),
+    [
+        ((), "a"),
+        ((IN_A,), "a"),
+        ((IN_B,), "bc"),
+        ((IN_C,), "bc"),
+        ((IN_A, IN_C), "a"),
+        ((IN_A, IN_B, IN_C), "bc"),
+    ],
+    ids=["none", "first", "second", "third", "equal: the first", "two against one"],
+)
+def test_clauses_with_most_matches_are_shown(matches: tuple[Span, ...], letters: str) -> None:
+    """100 and 50 words are too many, 50 and 40 aren't."""
+    assert [match.of(THREE) for match in (IN_A, IN_B, IN_C)] == ["a", "b", "c"]
+    kept = shortened(THREE, *matches)
+    assert "".join(sorted(set(kept) - set(" ,."))) == letters
+    assert kept[-1] in ",."
+    assert len(kept.split()) in {100, 90}
+
+
+def test_clause_that_is_too_long_itself_is_cut_behind_120_words() -> None:
+    """The 130 words of b begin at 10."""
+    text = f"{clause('a', 5)} {clause('b', 130, '.')}"
+    assert shortened(text, Span(11, 12)) == clause("b", 120, "")
+
+
+@pytest.mark.parametrize("mark", list(",;:—–)"))
+def test_marks_that_end_a_clause(mark: str) -> None:
+    text = f"{clause('a', 100, mark)} {clause('b', 50, '.')}"
+    assert shortened(text) == clause("a", 100, mark)

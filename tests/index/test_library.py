@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from itertools import pairwise
+from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -133,8 +134,22 @@ def test_abstention_gives_what_comes_near(small_index: Path, small_library: Libr
     for strict, tolerant in pairs:
         assert isinstance(tolerant, Quoted)
         assert strict.confidence == tolerant.confidence
-        near = tolerant.excerpts if strict.confidence >= 0.01 else ()
-        assert excerpts_of(strict) == near
+        shown = isinstance(strict, Quoted) or strict.confidence >= 0.1
+        assert excerpts_of(strict) == (tolerant.excerpts if shown else ())
+
+
+@pytest.mark.parametrize(("confidence", "is_near"), [(0.101, True), (0.099, False)])
+def test_passages_are_near_from_a_confidence_of_a_tenth_on(
+    confidence: float, is_near: bool, opened: Opened
+) -> None:
+    """With levels that bring the confidence of one and the same question there."""
+    question, numbers = "Who built the harbour?", fitted()
+    usual = opened(numbers.usual_level, 0.0).ask(question).confidence
+    needed = log(usual / (1 - usual)) - log(confidence / (1 - confidence))
+    answer = opened(numbers.usual_level + needed / numbers.corpus, 0.0).ask(question)
+    assert isinstance(answer, Abstained)
+    assert answer.confidence == pytest.approx(confidence, abs=1e-4)
+    assert bool(answer.nearest) is is_near
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

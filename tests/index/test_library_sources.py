@@ -164,9 +164,13 @@ def test_named_sides_are_both_shown_however_unlikely(tolerant: Library) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
-def test_articles_that_are_compared_are_all_shown_first(limit: int, tolerant: Library) -> None:
+def test_the_two_articles_that_are_compared_are_both_shown_first(
+    limit: int, tolerant: Library
+) -> None:
+    """The best of each; then what is likeliest, and never a third article for being one."""
     answer = tolerant.ask("What do both articles say about the harbour of Lindow?", limit=limit)
-    assert quoted(answer) == [HARBOUR, WALLS, ORCHARD][:limit]
+    assert quoted(answer)[:2] == [HARBOUR, WALLS][:limit]
+    assert ORCHARD not in quoted(answer)
     assert answer.understood.within is None
 
 
@@ -212,6 +216,7 @@ def test_question_about_the_articles_is_answered_from_their_metadata(
     assert answer.asked == asked
     assert sorted(str(article.title) for article in answer.articles) == sorted(titles)
     assert (answer.total, answer.confidence) == (len(titles), 1.0)
+    assert answer.understood.within is None, "it was looked at the catalogue, not into a source"
 
 
 @pytest.mark.parametrize(
@@ -233,6 +238,7 @@ def test_what_no_file_gives_is_said_and_not_guessed(
     answer = tolerant.ask(question)
     assert isinstance(answer, Abstained)
     assert (answer.reason, answer.confidence) == (reason, 0.0)
+    assert answer.understood.within is None
 
 
 def test_articles_on_a_topic_are_quoted_on_it(tolerant: Library) -> None:

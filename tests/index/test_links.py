@@ -5,6 +5,7 @@ specification step by step.
 """
 
 import time
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.links import quote_link
-from index.model import Article, Span
+from index.model import Article, Cut, CutReason, Span
+from index.readers.source import make_article
+from index.readers.tagged import read_tagged
 from tests.fragments import resolve
 
 URL = "https://example.org/harbour"
@@ -241,3 +244,77 @@ def test_end_is_not_taken_where_other_words_of_the_sentence_overlap_it() -> None
     A single word can't overlap itself.
     """
     assert directive("One\nso\nso so", "One\nso\nso so then.") == "One,so,-then."
+
+
+NOT_ON_PAGE: list[CutReason] = ["metadata", "summary", "highlights"]
+ON_PAGE: list[CutReason] = ["title", "standfirst", "caption", "pull quote", "teaser", "paywall"]
+
+
+def link_behind(cut: str, text: str, sentence: Span, reason: CutReason) -> str:
+    """What stands in the link to a sentence where every `cut` of the text is cut."""
+    cuts = tuple(
+        Cut(Span(at, at + len(cut)), reason)
+        for at in range(len(text))
+        if text.startswith(cut, at) and not sentence.start <= at < sentence.end
+    )
+    link = quote_link(Article("a", "a.md", text, (), cuts, "0", url=URL), sentence)
+    assert link is not None
+    return link.removeprefix(f"{URL}#:~:text=").replace("%20", " ")
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [(reason, "It fell.") for reason in NOT_ON_PAGE]
+    + [(reason, "It fell.,-So.") for reason in ON_PAGE],
+)
+def test_sentence_that_only_the_file_repeats_is_found_by_itself(
+    reason: CutReason, expected: str
+) -> None:
+    """What the page has before it, such as a caption, would be found first."""
+    text = "Walls. It fell.\n\nOnce. It fell. So."
+    assert link_behind("Walls. It fell.", text, place_of("It fell.", text, 1), reason) == expected
+    page = text if reason in ON_PAGE else text.removeprefix("Walls. It fell.")
+    link = f"{URL}#:~:text={expected}".replace(" ", "%20")
+    found = resolve(link, page)
+    assert found is not None
+    assert page[found.start :] == "It fell. So."
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"), [("metadata", "Slow.-,It fell."), ("caption", "It fell.,-[end]")]
+)
+def test_no_piece_of_a_link_comes_out_of_what_only_the_file_holds(
+    reason: CutReason, expected: str
+) -> None:
+    """In the same line it would be cheaper than the word of another line that is taken."""
+    text = "[start]\nIt fell. Then.\n\nSlow.\n\nIt fell.[end]"
+    found = link_behind("[end]", text, place_of("It fell.", text, 1), reason)
+    assert found.replace("%5B", "[").replace("%5D", "]") == expected
+
+
+def test_places_are_the_same_however_much_the_file_holds_before_them() -> None:
+    text = "<NOTE>The wall is down.</NOTE>\n\nThe wall is down. Nobody cheered."
+    link = link_behind(
+        "<NOTE>The wall is down.</NOTE>", text, place_of("Nobody cheered.", text), "summary"
+    )
+    assert link == "Nobody cheered."
+
+
+@pytest.mark.parametrize(("others", "expected"), [(5_000, "#:~:text=so.,-y"), (5_001, "")])
+def test_a_sentence_with_more_than_5000_others_like_it_gets_the_url_alone(
+    others: int, expected: str
+) -> None:
+    text = "so. x\n" * others + "Then so. y"
+    span = Span(len(text) - len("so. y"), len(text) - len(" y"))
+    link = quote_link(Article("a", "a.md", text, (), (), "0", url=URL), span)
+    assert link == f"{URL}{expected}"
+
+
+def test_link_into_a_tagged_file_needs_no_prefix_for_what_its_highlights_repeat() -> None:
+    text = (
+        f"<URL>{URL}</URL>\n<HIGHLIGHTS>\n- It fell.\n</HIGHLIGHTS>\n"
+        "<CONTENT>It fell. Nobody saw.</CONTENT>\n"
+    )
+    (draft,) = read_tagged(Path("walls.txt"), text.encode())
+    article = make_article("walls.txt", draft)
+    assert quote_link(article, place_of("It fell.", text, 1)) == f"{URL}#:~:text=It%20fell."

@@ -105,6 +105,44 @@ def test_words_that_follow_are_shown_when_words_are_asked_for(
     assert excerpt.text == " ".join(texts[:shown])
 
 
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [("why was the harbour left?", 2), ("how was the harbour left?", 1)],
+    ids=["a reason", "something else"],
+)
+def test_next_sentence_is_shown_when_a_reason_is_asked_for(
+    tmp_path: Path, question: str, shown: int
+) -> None:
+    texts = ("The harbour was left.", "Ice had come.", "Pears rotted.")
+    (excerpt,) = chosen(
+        tmp_path, ToyArticle(texts, (0.9, 0.1, 0.1), 0.5), question=question, limit=1
+    )
+    assert excerpt.text == " ".join(texts[:shown])
+    assert excerpt.sentence.of(excerpt.article.text) == texts[0]
+
+
+def test_overlong_sentence_is_shown_and_marked_in_part(tmp_path: Path) -> None:
+    """101 words and 61: in the second part are two of the three words that are asked for."""
+    first = "Lindow " + "stone " * 99 + "wall,"
+    second = "his great harbour " + "water " * 57 + "fell."
+    toy = ToyArticle(
+        ("Dutch sailors came.", f"{first} {second}", "They left."), (0.1, 0.9, 0.1), 0.5,
+        url="https://example.org/a",
+    )  # fmt: skip
+    (excerpt,) = chosen(tmp_path, toy, limit=1)
+    assert excerpt.text == second
+    assert excerpt.sentence == excerpt.span
+    marked = [span.of(excerpt.article.text) for span in excerpt.highlights]
+    assert marked == ["great", "harbour"]
+    assert (excerpt.link or "").startswith("https://example.org/a#:~:text=his")
+
+
+def test_sentence_of_120_words_is_shown_whole(tmp_path: Path) -> None:
+    text = "Lindow " + "stone " * 69 + "wall, great harbour " + "water " * 46 + "fell."
+    (excerpt,) = chosen(tmp_path, ToyArticle((text,), (0.9,), 0.5), limit=1)
+    assert (len(text.split()), excerpt.text, len(excerpt.highlights)) == (120, text, 3)
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_no_more_excerpts_than_asked_for_best_first(tmp_path: Path, limit: int) -> None:
     toys = [alone(text, 1 / (n + 2)) for n, text in enumerate(OTHERS)]

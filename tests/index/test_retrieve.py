@@ -119,6 +119,36 @@ def test_frequencies_and_weights_of_the_words(tmp_path: Path) -> None:
     assert found.recall(frozenset()) == 0
 
 
+ZHOU, ENLAI = math.log(1.6), math.log(8)  # the weights of 2 and of 0 of 3 passages
+
+
+@pytest.mark.parametrize(
+    ("found", "covered"),
+    [
+        ({"zhou"}, ZHOU + 0.8 * ENLAI),
+        ({"enlai", "pear"}, ENLAI + 0.8 * ZHOU),
+        ({"zhou", "enlai"}, ZHOU + ENLAI),
+        ({"pear"}, 0),
+    ],
+    ids=["the one", "the other", "both", "neither"],
+)
+def test_part_of_a_full_name_is_worth_four_fifths_of_the_rest(
+    tmp_path: Path, found: set[str], covered: float
+) -> None:
+    toys = (toy(text, 0.1, 0.1) for text in ("Zhou left.", "Zhou came.", "A pear."))
+    seen = evidence(tmp_path, "where was Zhou Enlai?", *toys)
+    assert (seen.frequencies, seen.query.full_names) == (
+        {"zhou": 2, "enlai": 0}, (("zhou", "enlai"),)
+    )  # fmt: skip
+    assert seen.recall(frozenset(found)) == pytest.approx(covered / (ZHOU + ENLAI))
+
+
+def test_names_apart_are_worth_nothing_to_each_other(tmp_path: Path) -> None:
+    toys = (toy(text, 0.1, 0.1) for text in ("Zhou left.", "Zhou came.", "A pear."))
+    seen = evidence(tmp_path, "where were Zhou and Enlai?", *toys)
+    assert seen.recall(frozenset({"zhou"})) == pytest.approx(ZHOU / (ZHOU + ENLAI))
+
+
 def test_question_without_a_word_to_look_for_goes_by_meaning(tmp_path: Path) -> None:
     found = evidence(tmp_path, "what is it?", toy("A pear.", 0.2, 0.2), toy("A plum.", 0.8, 0.8))
     assert ranking(found) == [1, 0]

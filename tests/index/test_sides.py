@@ -104,7 +104,27 @@ def test_where_articles_are_compared_two_passages_of_each_are_read(generation: G
     assert_best_first(evidence)
     assert read == 10
     assert side_of is not None
-    assert [side_of(row) for row in range(4)] == [0, 1, 2, 3]
+    assert [side_of(row) for row in range(4)] == [0, 1, None, None]
+
+
+@pytest.mark.parametrize("toys", [TOYS, TOYS[::-1]], ids=["first", "last"])
+def test_where_articles_are_compared_the_two_best_are_sides_wherever_they_stand(
+    tmp_path: Path, toys: tuple[ToyArticle, ...]
+) -> None:
+    """The best passages of the four are .9, .5, .1 and -.2 near."""
+    with closing(toy_generation(tmp_path, *toys)) as generation:
+        _, _, side_of = gather(generation, asked(Scope("harbour", compares=True)), QUESTION)
+    assert side_of is not None
+    sides = [row for row in range(4) if side_of(row) is not None]
+    assert [toys[row].cosine for row in sides] in ([0.9, 0.5], [0.5, 0.9])
+    assert len({side_of(row) for row in sides}) == 2
+
+
+def test_article_that_is_compared_with_no_other_is_the_only_side(tmp_path: Path) -> None:
+    with closing(toy_generation(tmp_path, TOYS[0])) as generation:
+        _, _, side_of = gather(generation, asked(Scope("harbour", compares=True)), QUESTION)
+    assert side_of is not None
+    assert side_of(0) == 0
 
 
 def test_for_a_topic_thirty_passages_are_read(generation: Generation) -> None:

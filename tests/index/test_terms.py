@@ -50,6 +50,11 @@ def test_stop_words_are_left_out_whatever_their_form() -> None:
     assert stems("What did THE author say? It’s isn’t don’t about his and hers!") == []
 
 
+def test_an_apostrophe_that_was_left_out_makes_no_term_of_a_stop_word() -> None:
+    assert stems("couldnt wouldnt shouldnt werent hasnt havent hadnt cant wont arent") == []
+    assert stems("youre theyre ive id im whats") == []
+
+
 def test_a_term_says_where_its_word_stands() -> None:
     found = terms("The Soviets’ ice—thin ice.")
     assert [(term.word, term.span) for term in found] == [

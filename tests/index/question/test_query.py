@@ -240,6 +240,49 @@ def test_words_are_asked_for(question: str, asked: bool) -> None:
     assert read(question).asks_for_words is asked
 
 
+@pytest.mark.parametrize(
+    ("question", "full"),
+    [
+        ("where did Nixon Brezhnev go", (("nixon", "brezhnev"),)),
+        ("where is nixon  BREZHNEV", (("nixon", "brezhnev"),)),
+        ("Nixon Brezhnev Lindow?", (("nixon", "brezhnev", "lindow"),)),
+        ("did Nixon Brezhnev meet Zelensky Lindow there", (("nixon", "brezhnev"),
+                                                           ("zelenski", "lindow"))),
+        ("did Nixon meet Brezhnev", ()),
+        ("Nixon and Brezhnev", ()),
+        ("Nixon, Brezhnev", ()),
+        ("Nixon-Brezhnev", ()),
+        ("of the harbour engineers", ()),
+        ("who was Nixon?", ()),
+    ],
+    ids=["two", "by the articles' capitals", "three", "two runs", "a word between",
+         "a stop word between", "a comma between", "a dash between", "no names", "one name"],
+)  # fmt: skip
+def test_names_side_by_side_are_a_full_name(
+    question: str, full: tuple[tuple[str, ...], ...]
+) -> None:
+    assert READER.take_apart(question).full_names == full
+    assert read(question).full_names == full
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Why did Nixon go?", True),
+        ("how come the harbour was built", True),
+        ("What was the reason for the walls?", True),
+        ("for which reasons did they leave", True),
+        ("what is the cause of the flood", True),
+        ("According to Ada Sample, why were the walls built?", True),
+        ("who built the harbour?", False),
+        ("what caused the flood?", False),
+        ("how did he come", False),
+    ],
+)
+def test_a_reason_is_asked_for(question: str, asked: bool) -> None:
+    assert read(question).asks_for_reason is asked
+
+
 WORDS = "hey pls Nixon brezhnw by Sample articles ? about who <@1> ’s".split()
 
 

@@ -2,7 +2,6 @@
 
 import json
 import time
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from index.question.catalogue import Catalogue, Entry
 from index.question.names import fold_words
 from index.question.restrict import Side
 from index.question.scope import Scope, read_scope
+from tests.conftest import SHARED
 
 GIRASOL, LARKSPUR, BOTH = frozenset({0}), frozenset({1}), frozenset({0, 1})
 CATALOGUE = Catalogue(
@@ -27,7 +27,7 @@ CATALOGUE = Catalogue(
 TEXTS = frozenset("keeper stormhaven britannica lighthouse pilot brown harold lamp girasol".split())
 
 
-SQUAD = Path(__file__).resolve().parents[3] / "shared" / "eval" / "squad"
+SQUAD = SHARED / "eval" / "squad"
 
 
 def read(text: str) -> Scope:
