@@ -8,8 +8,9 @@ of the index that it is asked of. It takes some minutes. Four things are fitted,
 1. The weights of a sentence's signals, on the answerable questions: the softmax over a question's
    sentences is to be high on those that hold an answer. A set weighs as the square root of its
    number of questions, so that a small one counts without ruling.
-2. The weights of the signals of the evidence: logistic regression, in which every set counts alike,
-   and within a set the answerable and the unanswerable questions do. Of near misses (a kind that
+2. The weights of the signals of the evidence: logistic regression, in which every set counts alike
+   (one of fewer than `ENOUGH` questions in proportion), and within a set the answerable and the
+   unanswerable questions do. Of near misses (a kind that
    names "nearmiss": questions that look answerable and aren't) a whole set counts `NEAR_MISSES`.
 3. What a corpus's own level of "not in here" takes off (`index/calibrate.py`): the slope between
    these levels and the 95th percentiles of truly unanswerable questions, over the corpora of the
@@ -17,9 +18,9 @@ of the index that it is asked of. It takes some minutes. Four things are fitted,
    `WHOLE` times what the smaller ones do: who collects articles collects on a matter, and these
    are drawn from all matters.
 4. Scale and bias, so that the confidence is a probability over all questions; and the thresholds,
-   from the unanswerable questions that are no near misses, all sets alike: near misses look answerable by every
-   signal here, and a threshold that kept them out would silence most answers. Their false answers
-   are a figure of their own, not part of the promised rate.
+   from the unanswerable questions that are no near misses, all sets alike: near misses look
+   answerable by every signal here, and a threshold that kept them out would silence most answers.
+   Their false answers are a figure of their own, not part of the promised rate.
 
 What the fit reaches is printed, with the figures of each set when it is left out of step 2.
 """
@@ -57,6 +58,7 @@ SHARES = (0.0, 0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3,
 # kind that would be noise. Names that are missing speak against.
 SIGNS = np.array([-1.0 if name.startswith("names") else 1.0 for name in EVIDENCE])
 NEAR_MISSES = 0.3
+ENOUGH = 100
 RIDGE = 0.02  # of the sentence weights
 SIZES, DRAWS = (2, 3, 5, 8, 12, 20, 30), 4  # articles of the smaller corpora, and how many of each
 WHOLE = 2.0
@@ -175,6 +177,12 @@ def balanced(labels: Floats) -> Floats:
     return np.where(labels == 1, 0.5 / max(labels.sum(), 1), 0.5 / max((1 - labels).sum(), 1))
 
 
+def weight_of(one: Set) -> float:
+    """How much a set counts in step 2."""
+    only_misses = one.misses.any() and not one.labels.any()
+    return (NEAR_MISSES if only_misses else 1.0) * min(1.0, len(one.asked) / ENOUGH)
+
+
 def fit_evidence(parts: Sequence[tuple[Floats, Floats, float]]) -> tuple[Floats, float]:
     """Weights of `EVIDENCE` and bias; signals with a wrong sign are left out one by one.
 
@@ -269,10 +277,7 @@ def main(arguments: list[str]) -> None:
     sentence = dict(zip(SENTENCE, map(float, fit_sentences(sets).round(3)), strict=True))
     now = replace(fitted(), sentence=sentence)
     signals = [evidence_of(one, range(len(one.asked)), now) for one in sets]
-    parts = [
-        (rows, one.labels, NEAR_MISSES if one.misses.any() and not one.labels.any() else 1.0)
-        for rows, one in zip(signals, sets, strict=True)
-    ]
+    parts = [(rows, one.labels, weight_of(one)) for rows, one in zip(signals, sets, strict=True)]
     for left, one in enumerate(sets):
         others = [part for i, part in enumerate(parts) if i != left]
         weights, bias = fit_evidence(others)

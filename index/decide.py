@@ -14,8 +14,6 @@ from index.question.query import Query
 from index.retrieve import Evidence
 from index.score import Scored
 
-_LOGIT_UNIT = 10.0  # a sentence's score is some 5 to 25: this brings it to the size of the others
-
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -26,7 +24,7 @@ class Signals:
         passage_cosine: Of its passage with the question.
         nearest_cosine: The highest of any sentence that was found.
         passage_recall: Share of the question's weight in its passage and its article's header.
-        score: Of the best sentence, in tens of log-odds.
+        lead: The best sentence's probability among those that were read: how far it stands out.
         names_missing: Share of the names asked for that neither the best sentence nor its
             neighbours hold; 0 where none is asked for.
         names_unknown: Share of the names asked for that no article holds.
@@ -36,7 +34,7 @@ class Signals:
     passage_cosine: float
     nearest_cosine: float
     passage_recall: float
-    score: float
+    lead: float
     names_missing: float
     names_unknown: float
 
@@ -56,7 +54,7 @@ def weigh(evidence: Evidence, scored: Sequence[Scored]) -> Signals:
         passage_cosine=best.candidate.cosine,
         nearest_cosine=max(float(c.cosines.max()) for c in evidence.candidates),
         passage_recall=best.passage_recall,
-        score=best.score / _LOGIT_UNIT,
+        lead=best.probability,
         names_missing=len(names - best.around) / len(names) if names else 0.0,
         names_unknown=len(unknown) / len(names) if names else 0.0,
     )

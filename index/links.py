@@ -31,6 +31,7 @@ _MOST_WORDS = 16  # of a piece
 _WINDOW = 600  # characters that are looked at for the words of a piece
 _LONGEST_WHOLE = 1_000  # characters of a sentence that stands in a link as it is
 _MOST_RIVALS = 5_000
+_TAG = re.compile(r"</?[A-Z_]{1,30}>")
 _NOT_ON_PAGE = frozenset({"metadata", "summary", "highlights"})
 
 # Words are parted by white space, and where there is none behind a mark that ends a clause: which
@@ -124,6 +125,9 @@ def _on_page(article: Article) -> str:
     for cut in article.cuts:
         if cut.reason in _NOT_ON_PAGE:
             text = f"{text[: cut.span.start]}{chr(10) * len(cut.span)}{text[cut.span.end :]}"
+        elif (words := cut.span.of(text)).startswith("<"):  # a title or a byline in a tagged file
+            bare = _TAG.sub(lambda tag: "\n" * len(tag[0]), words)
+            text = f"{text[: cut.span.start]}{bare}{text[cut.span.end :]}"
     return text
 
 

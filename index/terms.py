@@ -35,7 +35,8 @@ STOP_WORDS = frozenset(
     article articles according author dont doesnt didnt isnt wasnt whats whos wheres hows thats
     ok okay pls plz please lol lmao hey hi hello thanks thank thx bot know mean explain anyone
     someone something anything everything exactly actually basically apparently
-    weren hadn mustn mustnt couldnt wouldnt shouldnt werent hasnt havent hadnt cant wont arent youre theyre
+    weren hadn mustn mustnt couldnt wouldnt shouldnt werent hasnt havent hadnt cant wont arent
+    youre theyre
     u ur r im ive id theres question answer answers""".split()
 )
 

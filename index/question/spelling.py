@@ -29,7 +29,6 @@ _OTHER_SCRIPTS = re.compile("[\u0e00-\u0fff\u1000-\u11ff\u1780-\u17ff\u2e80-\U00
 _BEGINNINGS = ("un", "re", "de", "dis", "sub", "over", "non", "mis")
 _ENDINGS = ("er", "ers", "ing", "ed", "ly", "ness")
 _WITH_E = ("er", "ers", "ing", "ed")
-_NEGATED = frozenset({"mustnt"})  # others of its kind are stop words
 _SIBILANT = re.compile(r"(?:[tsc]*ch|t?[sz]h?|cz)+")
 _SILENT = re.compile("[aeiouyhjаеиоуыэюяьъ]+")
 _SAME_SOUND = str.maketrans("cqw", "kkv")
@@ -94,7 +93,7 @@ class Speller:
     def correct(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text in words that the articles hold, and what was changed.
 
-        An apostrophe that was left out ("zhous", "mustnt") is put back without telling.
+        An apostrophe that was left out ("zhous") is put back without telling.
 
         Args:
             text: A question, of bounded length.
@@ -151,8 +150,6 @@ class Speller:
     def _change(self, word: str, familiar: _Familiar, *, is_name: bool) -> _Change | None:
         if word in familiar.ordinary:
             return None
-        if word in _NEGATED:
-            return _Change(word[:-1], "'t")
         rest = word[:-1] if word.endswith("s") else ""
         if self._vocabulary.count(rest) and rest not in STOP_WORDS:
             return _Change(rest, "'s")

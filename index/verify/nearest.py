@@ -105,9 +105,9 @@ def _near(looked: Looked, within: Span, quotation: str) -> Near:
     form = plain_form(quotation).text
     start = max(0, plain.position(within.start) - len(form))
     end = min(len(plain.text), plain.position(within.end) + len(form))
-    ours = [word.of(form) for word in _split(form)]
+    ours = [_bare(word.of(form)) for word in _split(form)]
     spans = _split(plain.text[start:end])
-    theirs = [word.of(plain.text[start:end]) for word in spans]
+    theirs = [_bare(word.of(plain.text[start:end])) for word in spans]
     window = _window(ours[:_MOST_WORDS], theirs)
     option = max(
         (window, _trimmed(ours, theirs, window)),
@@ -171,9 +171,7 @@ def compare(quotation: str, text: str) -> list[Change]:
     from rapidfuzz.distance import Indel
 
     ours, theirs = _split(quotation), _split(text)
-    codes = Indel.opcodes(
-        [_key(word.of(quotation)) for word in ours], [_key(word.of(text)) for word in theirs]
-    )
+    codes = Indel.opcodes(_keys(quotation, ours), _keys(text, theirs))
     return list(
         _joined(
             _change(
@@ -190,8 +188,15 @@ def _split(text: str) -> list[Span]:
     return [Span(*match.span()) for match in _WORDS.finditer(text)]
 
 
-def _key(word: str) -> str:
-    return plain_form(word).text.strip()
+def _keys(text: str, words: Sequence[Span]) -> list[str]:
+    """What each word is compared by; where a text breaks off its punctuation may differ."""
+    keys = [plain_form(word.of(text)).text.strip() for word in words]
+    return [*keys[:-1], *map(_bare, keys[-1:])]
+
+
+def _bare(word: str) -> str:
+    """A word without the marks at its end; a mark alone as it is."""
+    return word.rstrip(".,;:!?\"'”’)") or word
 
 
 def _slice(text: str, words: Sequence[Span]) -> str:

@@ -107,9 +107,9 @@ def test_signals_by_hand(tmp_path: Path) -> None:
     """Two passages; "harbour", "stone" and "pear" stand in one each: ln(1 + 1.5 / 1.5) = ln 2.
 
     "unicorn" stands in none: ln(1 + 2.5 / .5) = ln 6. The passage of the best sentence holds
-    "harbour" and "stone"; the nearest of all sentences is in the other article. The passage's score
-    is .6 · (.7 · .7 + .3 · .6) + .4 · 1 = .802. Of the three names one stands beside the best
-    sentence, one in the other article, one nowhere.
+    "harbour" and "stone"; the nearest of all sentences is in the other article. Of the three names
+    one stands beside the best sentence, one in the other article, one nowhere. Its neighbour
+    is 10 · .6 behind it, the other article too far to count.
     """
     _, found = evidence_of(
         tmp_path,
@@ -124,7 +124,7 @@ def test_signals_by_hand(tmp_path: Path) -> None:
             "passage_cosine": 0.6,
             "nearest_cosine": 0.8,
             "passage_recall": 2 * math.log(2) / (3 * math.log(2) + math.log(6)),
-            "score": (10 * 0.7 + 100 * 0.802) / 10,
+            "lead": 1 / (1 + math.exp(-10 * (0.7 - 0.1))),
             "names_missing": 2 / 3,
             "names_unknown": 1 / 3,
         },

@@ -14,7 +14,12 @@ from index.score import SentenceSignals
 VALUES = {
     "sentence": {"cosine": 1.5},
     "excerpt": {"per_word": 0.01, "further": 0.2},
-    "confidence": {"weights": {"score": 2.0}, "bias": -3.0, "corpus": 0.4, "usual_level": -1.0},
+    "confidence": {
+        "weights": {"passage_recall": 2.0},
+        "bias": -3.0,
+        "corpus": 0.4,
+        "usual_level": -1.0,
+    },
     "thresholds": [[0.0, 5.0], [1.0, -9.0]],
     "fitted_on": ["something"],
 }
@@ -25,7 +30,7 @@ def test_numbers_are_read_by_name() -> None:
         sentence={"cosine": 1.5},
         per_word=0.01,
         further=0.2,
-        confidence={"score": 2.0},
+        confidence={"passage_recall": 2.0},
         bias=-3.0,
         corpus=0.4,
         usual_level=-1.0,

@@ -160,7 +160,7 @@ def test_what_is_around_a_word_stays_and_its_capitals_too() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "written"),
-    [("zhous arm", "zhou's arm"), ("maos", "maos"), ("mustnt swim", "mustn't swim")],
+    [("zhous arm", "zhou's arm"), ("maos", "maos")],
 )
 def test_an_apostrophe_that_was_left_out_is_put_back_without_telling(
     typed: str, written: str

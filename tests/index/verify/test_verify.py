@@ -405,6 +405,16 @@ def test_parts_that_stand_in_several_places_stay_in_one_article(tmp_path: Path) 
 # What isn't found.
 
 
+def test_where_a_quotation_breaks_off_the_mark_behind_its_last_word_may_be_missing(
+    generation: Generation,
+) -> None:
+    """Its "later" is the text's "later;", which is found and told as the same."""
+    changes = verify(generation, "The lighthouze came later").changes
+    assert [(change.op, change.text) for change in changes] == [
+        ("equal", "The"), ("replace", "lighthouse"), ("equal", "came later;"),
+    ]  # fmt: skip
+
+
 def test_the_nearest_passage_word_by_word(generation: Generation) -> None:
     verdict = verify(generation, "They paid 5,000 guilders for stone — quite a fortune.")
     assert (verdict.kind, verdict.stands) == ("not found", False)
