@@ -34,6 +34,8 @@ def shown(answer: Answer) -> Sequence[Excerpt]:
 @pytest.mark.parametrize(
     ("question", "words", "title"),
     [
+        ("how many Soviet experts packed their bags?", "1,390 experts packed their bags",
+         "The Experts Who Went Home"),
         ("how long is that bridge over the yangtze in wuhan", "1,670 metres long",
          "The Experts Who Went Home"),
         ("who looked after gorbachev in shanghai", "Jiang Zemin, looked after him",
