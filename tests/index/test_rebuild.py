@@ -315,7 +315,9 @@ def level_of(index_dir: Path) -> float | None:
 
 
 MANY = {
-    f"{name}.md": " ".join(f"The {name} of {place} was never as old as that." for place in PLACES)
+    f"{name}.md": " ".join(
+        f"The {name} of {place}{name} is like {name}{place} and old." for place in PLACES
+    )
     for name in ("harbour", "orchard", "railway")
 }  # fmt: skip
 
