@@ -28,20 +28,19 @@ from bot.doctor_checks import (
     room_for,
 )
 from bot.doctor_confidence import check_level, check_own, check_rate
+from bot.exits import NEEDS_DOING
 from bot.opening import make_embedder, messages_console
 from bot.settings import Settings
 from bot.terminal import dump
-from bot.wording import visible
+from bot.wording import one_line
 from index import __version__
 from index.calibrate import false_answers
 from index.corpus import Corpus
 from index.embedding import Embedder
 from index.errors import PullquoteError
 from index.fitted import fitted
-from index.model import fold
 from index.store import Generation, open_current
 
-NEEDS_DOING = 1
 _COLOURS: Mapping[Status, str] = MappingProxyType({
     "ok": "green",
     "note": "yellow",
@@ -151,7 +150,7 @@ def show_checks(console: Console, checks: Sequence[Check]) -> None:
     summary = f"{things} doing." if problems else "Nothing needs doing."
     if not console.is_terminal:
         for check in checks:
-            words = _line(f"{check.message} {check.todo}")
+            words = one_line(f"{check.message} {check.todo}")
             console.file.write(f"{check.status:8} {check.subject:11} {words}\n")
         console.file.write(summary + "\n")
         return
@@ -167,9 +166,5 @@ def show_checks(console: Console, checks: Sequence[Check]) -> None:
 
 def _words(check: Check) -> Text:
     """The message, and the next step below it."""
-    todo = [Text(f"\n→ {_line(check.todo)}", style="cyan")] if check.todo else []
-    return Text(_line(check.message)).append_text(Text().join(todo))
-
-
-def _line(text: str) -> str:
-    return visible(fold(text))
+    todo = [Text(f"\n→ {one_line(check.todo)}", style="cyan")] if check.todo else []
+    return Text(one_line(check.message)).append_text(Text().join(todo))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bot.evaluation_run import Run, ask_set, read_run, rounded, run_values, write_run
 from bot.evaluation_table import comparison_values, show_comparison, show_run
+from bot.exits import BELOW_FLOOR
 from bot.opening import messages_console, open_library, progress_on
 from bot.settings import Settings
 from bot.terminal import dump
@@ -22,7 +23,6 @@ from index.evaluate.figures import Figure
 from index.evaluate.judge import Examiner, Judged
 from index.evaluate.questions import Asked, read_questions
 
-BELOW_FLOOR = 1
 PAGE = "report.html"
 WIDTH = 100  # columns, where a pipe has none
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
+from bot.document import document
 from bot.evaluation_plots import coverage_plot, reliability_plot
 from bot.evaluation_run import Outcome, Run, Said
 from bot.evaluation_table import (
@@ -26,14 +27,12 @@ from bot.evaluation_table import (
     title,
     told,
 )
-from bot.wording import counted, visible
+from bot.wording import counted, one_line
 from index.evaluate.compare import Comparison, Pair
 from index.evaluate.curves import Point, coverage_curve, reliability
 from index.evaluate.figures import came_true, curve_order
 from index.evaluate.judge import Judged
-from index.model import fold
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
 :root { color-scheme: light dark;
   --text: #1c1c1c; --back: #fdfdfb; --dim: #6b6b6b; --line: #dcdad4; --link: #0b57a4;
@@ -81,35 +80,20 @@ dt { color: var(--dim); float: left; margin-right: .5em }
 
 def page(run: Run, comparison: Comparison | None) -> str:
     """The page, whole: figures, what differs from an earlier run, plots, and the errors by kind."""
-    return f"""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{_text(run.set_name)}: answer quality</title>
-<style>
-{_STYLE}
-</style>
-</head>
-<body>
-<main>
+    main = f"""\
 <h1>Answer quality</h1>
 <p>{_text(title(run))}</p>
 <p class="note">{_text(NOTE)}</p>
 {_figures(run)}
 {_compared(comparison) if comparison else ""}{_plots(run)}
 {_kinds(run)}
-{_errors(run.outcomes)}</main>
-</body>
-</html>
-"""
+{_errors(run.outcomes)}"""
+    name = f"{_text(run.set_name)}: answer quality"
+    return document(language="en", title=name, style=_STYLE, main=main)
 
 
 def _text(words: str) -> str:
-    return escape(visible(fold(words)))
+    return escape(one_line(words))
 
 
 def _table(headings: Iterable[str], rows: Iterable[str]) -> str:

@@ -161,7 +161,7 @@ def _pair(figure: Figure) -> list[float | None] | None:
 
 def run_values(run: Run) -> dict[str, Any]:
     """What JSON says of a run, without its questions."""
-    confidences, _ = curve_order(run.judged)
+    confidences, right = curve_order(run.judged)
     return {
         "format": _FORMAT,
         "pullquote": __version__,
@@ -173,7 +173,7 @@ def run_values(run: Run) -> dict[str, Any]:
             promise: [asdict(one) for one in reliability(confidences, kept)]
             for promise, kept in came_true(run.judged).items()
         },
-        "coverage": [asdict(point) for point in coverage_curve(*curve_order(run.judged))],
+        "coverage": [asdict(point) for point in coverage_curve(confidences, right)],
     }
 
 

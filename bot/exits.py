@@ -5,3 +5,9 @@ ABSTAINED = 1
 ERROR = 2
 SOME_FAILED = 3
 """The index was built, and some articles couldn't be read."""
+
+BELOW_FLOOR = 1
+"""A figure is worse than it may be."""
+
+NEEDS_DOING = 1
+"""Something is wrong, and what to do was told."""

@@ -11,10 +11,10 @@ from html import escape
 from pathlib import PurePosixPath
 from typing import TextIO
 
-from bot.wording import citation, named, publisher_note, visible
-from index.model import Also, Article, fold
+from bot.document import document
+from bot.wording import citation, named, one_line, publisher_note, visible
+from index.model import Also, Article
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
 :root { color-scheme: light dark;
   --text: #1c1c1c; --back: #fdfdfb; --dim: #737373; --link: #0b57a4 }
@@ -56,23 +56,9 @@ class _Piece:
 
 def page(article: Article) -> str:
     """The page, whole: what may be quoted plain, what never is dimmed and with its reason."""
-    title = escape(_line(article.title or "") or _line(PurePosixPath(article.path).name))
+    title = escape(one_line(article.title or "") or one_line(PurePosixPath(article.path).name))
     paragraphs = "\n".join(_paragraph(pieces) for pieces in _paragraphs(article))
-    return f"""\
-<!DOCTYPE html>
-<html lang="">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{title}</title>
-<style>
-{_STYLE}
-</style>
-</head>
-<body>
-<main>
+    main = f"""\
 <header>
 <h1 dir="auto">{title}</h1>
 <p class="citation" dir="auto">{escape(citation(article))}</p>
@@ -80,10 +66,8 @@ def page(article: Article) -> str:
 <article>
 {paragraphs}
 </article>
-{_copies(article.also)}</main>
-</body>
-</html>
-"""
+{_copies(article.also)}"""
+    return document(language="", title=title, style=_STYLE, main=main)
 
 
 def write_page(article: Article, out: TextIO) -> None:
@@ -94,15 +78,11 @@ def write_page(article: Article, out: TextIO) -> None:
     out.write(text)
 
 
-def _line(text: str) -> str:
-    return visible(fold(text))
-
-
 def _told(article: Article) -> str:
     lines = [_link(article.url)] if article.url else []
     note = publisher_note(article)
     dimmed = "Dimmed: read, but not the article; never quoted." if article.cuts else ""
-    notes = (note, _line(article.path), dimmed)
+    notes = (note, one_line(article.path), dimmed)
     shown = (f'<span class="note" dir="auto">{escape(one)}</span>' for one in notes if one)
     return "".join(f"<p>{line}</p>\n" for line in (*lines, *shown))
 
@@ -116,7 +96,7 @@ def _copies(copies: Sequence[Also]) -> str:
             (
                 f'<span dir="auto">{escape(named(copy))}</span>',
                 *([_link(copy.url)] if copy.url else []),
-                f'<span class="note" dir="auto">{escape(_line(copy.path))}</span>',
+                f'<span class="note" dir="auto">{escape(one_line(copy.path))}</span>',
             )
         )
         for copy in copies
@@ -127,8 +107,8 @@ def _copies(copies: Sequence[Also]) -> str:
 
 def _link(url: str) -> str:
     """A link where the address is one of the web; its words alone where it is anything else."""
-    words = escape(_line(url))
-    if re.fullmatch(r"https?://[^\s\"<>]+", _line(url), re.IGNORECASE) is None:
+    words = escape(one_line(url))
+    if re.fullmatch(r"https?://[^\s\"<>]+", one_line(url), re.IGNORECASE) is None:
         return f"<span>{words}</span>"
     return f'<a href="{words}" rel="noopener noreferrer">{words}</a>'
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.terminal import article_values, dump
-from bot.wording import citation, counted, day, named, publisher_note, visible
+from bot.wording import citation, counted, day, named, one_line, publisher_note, visible
 from index.errors import PullquoteError
 from index.model import Article, Finding, FindingKind, fold
 from index.readers.folder import tells
@@ -137,7 +137,7 @@ def _show_formats(console: Console, report: Report) -> None:
 
 
 def _ending(ending: str) -> str:
-    return _line(ending) or "(no ending)"
+    return one_line(ending) or "(no ending)"
 
 
 def _missing(report: Report) -> str:
@@ -161,7 +161,7 @@ def _show_findings(console: Console, report: Report) -> None:
 
 def _listed(found: Sequence[Finding]) -> Iterator[str]:
     for finding in found:
-        yield f"{_line(finding.path)}: {_line(finding.reason)}"
+        yield f"{one_line(finding.path)}: {one_line(finding.reason)}"
 
 
 def _grouped(kind: FindingKind, found: Sequence[Finding]) -> Iterator[str]:
@@ -177,7 +177,7 @@ def _grouped(kind: FindingKind, found: Sequence[Finding]) -> Iterator[str]:
         yield _group(kind, _IN_COMMON[kind], rest)
         return
     for finding in rest:
-        yield f"{_line(finding.path)}: {_line(_own_reason(finding))}"
+        yield f"{one_line(finding.path)}: {one_line(_own_reason(finding))}"
 
 
 def _endings(finding: Finding) -> re.Match[str] | None:
@@ -192,12 +192,8 @@ def _own_reason(finding: Finding) -> str:
 def _group(kind: FindingKind, reason: str, group: Sequence[Finding]) -> str:
     paths = dict.fromkeys(finding.path for finding in group)
     what = _files(paths.keys()) if kind == "skipped" else counted(len(paths), "article")
-    first = ", ".join(map(_line, list(paths)[:_EXAMPLES]))
-    return f"{what}: {_line(reason)} ({first} …; --json lists all)"
-
-
-def _line(text: str) -> str:
-    return visible(fold(text))
+    first = ", ".join(map(one_line, list(paths)[:_EXAMPLES]))
+    return f"{what}: {one_line(reason)} ({first} …; --json lists all)"
 
 
 def show_articles(console: Console, articles: Sequence[Article], *, as_json: bool) -> None:
@@ -265,7 +261,7 @@ def _notes(article: Article) -> Iterator[str]:
         yield note
     for copy in article.also:
         link = f" {visible(fold(copy.url))}" if copy.url else ""
-        yield f"also in {_line(copy.path)}: {named(copy)}{link}"
+        yield f"also in {one_line(copy.path)}: {named(copy)}{link}"
 
 
 def _shown(text: str) -> str:

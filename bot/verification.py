@@ -13,8 +13,7 @@ from rich.text import Text
 from bot.exits import ABSTAINED, QUOTED
 from bot.settings import Settings
 from bot.terminal import article_values, dump
-from bot.wording import citation, counted, visible
-from index.model import fold
+from bot.wording import citation, counted, one_line, visible
 from index.store import open_current
 from index.verify import Verdict, verify
 from index.verify.nearest import Change
@@ -111,7 +110,7 @@ def _lines(verdict: Verdict, *, piped: bool) -> _Lines:
         yield _INDENT, _difference(verdict.changes, piped=piped)
     for number, part in enumerate(verdict.parts, 1):
         yield 0, Text()
-        yield 0, Text(f"{number}. “{_line(part.text)}”{_elsewhere_too(part)}")
+        yield 0, Text(f"{number}. “{one_line(part.text)}”{_elsewhere_too(part)}")
         yield from _place_lines(verdict, part.place, piped=piped)
     for place in verdict.places:
         yield 0, Text()
@@ -134,8 +133,8 @@ def _headline(verdict: Verdict) -> str:
         return "It stands in the articles, but for what is in brackets:"
     first = verdict.places[0]
     if verdict.kind == "elsewhere":
-        return f"It stands in the articles, but not in “{_line(verdict.named or '')}”:"
-    where = "in the articles" if verdict.named is None else f"in “{_line(verdict.named)}”"
+        return f"It stands in the articles, but not in “{one_line(verdict.named or '')}”:"
+    where = "in the articles" if verdict.named is None else f"in “{one_line(verdict.named)}”"
     only = ", but not in the body of an article" if first.cut is not None else ""
     if first.differences:
         return f"Its words stand {where}{only}; what differs is {_listed(first.differences)}:"
@@ -192,7 +191,7 @@ def _notes(verdict: Verdict, place: Place) -> Iterator[str]:
     if place.cut is not None:
         yield f"This is in the article's {place.cut}, not in its body."
     if verdict.kind != "elsewhere" and not verdict.is_named(place.article):
-        yield f"This isn't from “{_line(verdict.named or '')}”."
+        yield f"This isn't from “{one_line(verdict.named or '')}”."
     # The headline tells those of the first place.
     if place.differences and not (verdict.stands and place is verdict.places[0]):
         yield f"What differs is {_listed(place.differences)}."
@@ -215,20 +214,16 @@ def _difference(changes: Sequence[Change], *, piped: bool) -> Text:
     pieces: list[Text] = []
     for change in changes:
         if change.op == "equal":
-            pieces.append(Text(_line(change.text)))
+            pieces.append(Text(one_line(change.text)))
             continue
         if change.quotation:
-            words = _line(change.quotation)
+            words = one_line(change.quotation)
             pieces.append(Text(f"[-{words}-]" if piped else words, style=_REMOVED))
         if change.text:
-            words = _line(change.text)
+            words = one_line(change.text)
             pieces.append(Text(f"{{+{words}+}}" if piped else words, style=_ADDED))
     return Text(" ").join(pieces)
 
 
 def _spaced(text: str) -> str:
     return re.sub(r"\s+", " ", text)
-
-
-def _line(text: str) -> str:
-    return visible(fold(text))

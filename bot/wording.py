@@ -133,7 +133,7 @@ def _file(source: Article | Also) -> str:
 
 
 def _line(text: str | None) -> str:
-    return visible(fold(text or "")).strip()
+    return one_line(text or "").strip()
 
 
 def heading(answer: Catalogued, detail: Detail = str) -> str:
@@ -253,6 +253,11 @@ _INVISIBLE = re.compile(f"({_FLAG})|[{_UNSEEN}]")
 # white space, ASCII or one another they do nothing but hide.
 _JOINED = r"[^\x00-\x7f\s\u200c\u200d]"
 _IDLE_JOINER = re.compile(rf"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without the characters that nobody sees."""
+    return visible(fold(text))
 
 
 def visible(text: str) -> str:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 
+import numpy as np
+
 from index.fitted import Fitted
 from index.question.query import Query
 from index.retrieve import Evidence
@@ -96,13 +98,8 @@ def probability(logit: float) -> float:
 
 def interpolate(table: Sequence[tuple[float, float]], share: float) -> float:
     """The value at a share, between those of a table of (share, value), shares rising."""
-    before, value = table[0]
-    for after, next_value in table[1:]:
-        if share <= after:
-            part = (share - before) / (after - before)
-            return value + part * (next_value - value)
-        before, value = after, next_value
-    return value
+    shares, values = zip(*table, strict=True)
+    return float(np.interp(share, shares, values))
 
 
 def reason(query: Query, evidence: Evidence) -> str:

@@ -24,16 +24,14 @@ def gather(
         vector: Its embedding, shape (dimension,), of unit length.
     """
     scope = query.scope
+    if scope.sides:
+        each = [retrieve(generation, query, vector, side.rows) for side in scope.sides]
+        evidence = _with(each[0], [one for found in each for one in found.candidates[:READ]])
+        number = {row: n for n, side in enumerate(scope.sides) for row in side.rows}
+        return evidence, len(evidence.candidates), number.get
     evidence = retrieve(generation, query, vector, scope.rows or None)
     if scope.topic:
         return evidence, _FOR_TOPIC, None
-    if scope.sides:
-        each = [
-            retrieve(generation, query, vector, side.rows).candidates[:READ] for side in scope.sides
-        ]
-        evidence = _with(evidence, [one for found in each for one in found])
-        number = {row: n for n, side in enumerate(scope.sides) for row in side.rows}
-        return evidence, len(evidence.candidates), number.get
     if scope.compares:
         held: dict[int, int] = {}
         first = list(evidence.candidates[:READ])

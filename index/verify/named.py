@@ -1,26 +1,15 @@
 """Articles by a name: of their title, author, publisher, id or path."""
 
 import json
-import re
 from collections.abc import Iterable
 
 from index.errors import QuestionError
-from index.model import Article, fold
+from index.model import fold
 from index.store import Generation
-from index.terms import plain
+from index.terms import words
 
-_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _LONGEST = 200  # characters of a name that are looked at
 _EXAMPLES = 4
-
-
-def articles_named(generation: Generation, name: str) -> list[Article]:
-    """The articles that a name means, by path; see `rows_named`.
-
-    Raises:
-        QuestionError: There is none.
-    """
-    return [generation.article(row) for row in rows_named(generation, name)]
 
 
 def rows_named(generation: Generation, name: str) -> list[int]:
@@ -59,7 +48,7 @@ def _is_in_all(asked: list[str], fields: list[list[str]]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in map(plain, _WORD.findall(text)) if word]
+    return [found.word for found in words(text)]
 
 
 def _fields(generation: Generation) -> list[tuple[int, list[str]]]:

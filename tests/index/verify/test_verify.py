@@ -15,7 +15,7 @@ from index.model import Article, Cut, Span, fold
 from index.rebuild import rebuild
 from index.store import Generation, open_current
 from index.verify import MAX_LENGTH, MOST_PLACES, Verdict, verify
-from index.verify.named import articles_named
+from index.verify.named import rows_named
 from index.verify.nearest import Change, compare
 from index.verify.places import MOST_FOUND, occurrences, places_in, stretches
 from index.verify.typography import Wanted, differences, plain_form, unpaired, wanted
@@ -51,6 +51,10 @@ Pears grow badly near the sea. Wind breaks the young branches of every pear tree
 
 Apples do better, because apple trees stay low. The of\xadfice of the ﬁnest growers is closed.
 """
+
+
+def articles_named(generation: Generation, name: str) -> list[Article]:
+    return [generation.article(row) for row in rows_named(generation, name)]
 
 
 @pytest.fixture(scope="module")
