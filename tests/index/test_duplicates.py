@@ -1,13 +1,23 @@
 """The same article more than once: what is folded, what is not, and which one stays."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.duplicates import fold_duplicates
-from index.model import Also, Article, Span
+from index.duplicates import (
+    Copy,
+    Sketch,
+    Sketched,
+    also,
+    body_of,
+    find_copies,
+    finding_of,
+    sketch,
+)
+from index.model import Also, Article, Finding, Span
 from index.readers import read_file
 from index.readers.folder import SourceFile
 from index.readers.source import Draft, Metadata, make_article
@@ -24,14 +34,32 @@ def article(path: str, text: str, **metadata: str) -> Article:
     return make_article(path, Draft(text, (), Metadata(**metadata)))
 
 
+def copies_in(articles: Sequence[Article], asked: list[int] | None = None) -> list[Copy]:
+    """What is found. `asked`: takes the articles whose text was needed for it."""
+
+    def text_of(number: int) -> str:
+        if asked is not None:
+            asked.append(number)
+        return body_of(articles[number])
+
+    return find_copies([Sketched.of(one, sketch(one)) for one in articles], text_of)
+
+
 def folded(*articles: Article) -> dict[str, list[str]]:
     """What stays, each with the copies that it is cited for."""
-    kept, _ = fold_duplicates(articles)
-    return {one.path: [other.path for other in one.also] for one in kept}
+    copies = copies_in(articles)
+    stay = set(range(len(articles))) - {copy.number for copy in copies}
+    return {
+        articles[i].path: [articles[copy.number].path for copy in copies if copy.original == i]
+        for i in sorted(stay)
+    }
 
 
 def reasons(*articles: Article) -> list[str]:
-    _, findings = fold_duplicates(articles)
+    findings = [
+        finding_of(copy, articles[copy.number].path, articles[copy.original].path)
+        for copy in copies_in(articles)
+    ]
     assert all(finding.kind == "duplicate" for finding in findings)
     return [f"{finding.path}: {finding.reason}" for finding in findings]
 
@@ -40,15 +68,20 @@ def test_exact_copies_are_one_article_that_names_the_others() -> None:
     text = words(100)
     a = article("a.md", text, title="Tides", url="https://example.org/a", published="2020")
     b = article("b.md", text, title="The Tides", author="Ada Sample", publisher="The Post")
-    kept, _ = fold_duplicates([a, b])
-    assert kept == [replace(a, also=(Also("b.md", "The Tides", "Ada Sample", "The Post"),))]
-    assert reasons(a, b) == ["b.md: the same text as a.md, which is cited for both"]
+    asked: list[int] = []
+    assert copies_in([b, a], asked) == [Copy(number=0, original=1, likeness=1.0)]
+    assert not asked, "their hashes tell"
+    assert also(b) == Also("b.md", "The Tides", "Ada Sample", "The Post")
+    assert finding_of(Copy(0, 1, 1.0), "b.md", "a.md") == Finding(
+        "duplicate", "b.md", "the same text as a.md, which is cited for both"
+    )
 
 
-def test_nothing_that_is_not_a_copy_is_changed() -> None:
-    articles = [article("a.md", words(100)), article("b.md", words(100, "v"))]
-    assert fold_duplicates(articles) == (articles, [])
-    assert fold_duplicates([]) == ([], [])
+def test_nothing_that_is_not_a_copy_is_one_or_has_to_be_read_again() -> None:
+    asked: list[int] = []
+    assert copies_in([article("a.md", words(100)), article("b.md", words(100, "v"))], asked) == []
+    assert copies_in([], asked) == []
+    assert not asked
 
 
 def test_the_same_text_in_two_formats_is_one_article(tmp_path: Path) -> None:
@@ -212,3 +245,50 @@ def test_the_order_of_the_articles_changes_nothing() -> None:
         chance.shuffle(articles)
         found = folded(*articles)
         assert {path: sorted(also) for path, also in found.items()} == expected
+
+
+@pytest.mark.parametrize("count", [0, 3, 43, 44, 100, 9000])
+def test_a_sketch_can_be_kept_as_bytes(count: int) -> None:
+    """43 words have 39 runs of five, which are too few for a signature of 128 numbers."""
+    found = sketch(article("a.md", words(count)))
+    assert (found.words, found.runs) == (count, max(0, count - 4))
+    assert len(found.signature) == (512 if count >= 44 else 0)
+    kept = found.to_bytes()
+    assert len(kept) == 24 + len(found.signature)
+    assert Sketch.from_bytes(kept) == found
+
+
+def test_a_sketch_stays_what_it_was() -> None:
+    """Sketches are kept from one build to the next: those of before have to fit those of now."""
+    kept = sketch(article("a.md", words(60))).to_bytes()
+    assert kept[:32].hex() == "3c000000380000007f697bdb1c6c01f2b57b5d4943eae54444aa39052950c107"
+
+
+@pytest.mark.parametrize("data", [b"", bytes(23), bytes(25), bytes(24 + 511)])
+def test_other_bytes_are_no_sketch(data: bytes) -> None:
+    with pytest.raises(ValueError, match=f"no sketch of an article: {len(data)} bytes"):
+        Sketch.from_bytes(data)
+
+
+def test_a_text_is_read_again_once_however_many_copies_it_has() -> None:
+    """One word of 100 is another one: 91 runs of 101 are the same as in the longest."""
+    near = [article(f"{i:03}.md", words(100).replace("w50 ", f"x{i} ")) for i in range(60)]
+    asked: list[int] = []
+    copies = copies_in([*near, article("whole.md", f"{words(100)} w100")], asked)
+    assert [(copy.number, copy.original) for copy in copies] == [(i, 60) for i in range(60)]
+    assert sorted(asked) == list(range(61))
+
+
+def form(number: int) -> Article:
+    """60 words that all forms have, then 46 of its own: 56 of 158 runs are shared, .35."""
+    return article(f"{number:05}.md", f"{words(60, 'form')} {words(46, f'f{number}x')}")
+
+
+def test_many_that_share_a_form_are_not_read_again_for_each_pair() -> None:
+    """All share bands with all; 1,200 articles are 719,400 pairs."""
+    forms = [form(number) for number in range(1200)]
+    copy = replace(forms[7], path="copy.md", text=f"{forms[7].text} end")
+    copy = replace(copy, body=(Span(0, len(copy.text)),))
+    asked: list[int] = []
+    assert copies_in([*forms, copy], asked) == [Copy(7, 1200, 0.99)]
+    assert len(asked) < 100
