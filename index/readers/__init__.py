@@ -5,7 +5,7 @@ the file holds; in a collection also an error for each record that holds none.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from index.errors import ArticleError
 from index.model import Article
@@ -13,7 +13,7 @@ from index.readers.book import read_book
 from index.readers.capture import read_capture
 from index.readers.collection import read_lines, read_objects, read_table
 from index.readers.feed import read_feed
-from index.readers.folder import SourceFile, files_of
+from index.readers.folder import SourceFile, files_of, suffix_of
 from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
 from index.readers.rules import RULES, Rules
@@ -71,7 +71,7 @@ def list_files(articles: Path) -> list[SourceFile]:
 
 def ending_of(name: str) -> str:
     """The ending that tells the format, in lower case, with its full stop."""
-    return PurePosixPath(name).suffix.lower()
+    return suffix_of(name).lower()
 
 
 def read_file(

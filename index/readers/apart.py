@@ -8,8 +8,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
 from queue import LifoQueue
@@ -28,6 +29,7 @@ from index.readers.source import Given
 
 _SMALL = 200_000  # bytes of plain text, which is read at once and by our own rules
 _BROKEN = "can't be read, it is damaged or needs too much memory"
+_AHEAD = 32  # files whose articles wait in memory for those before them
 _START_SECONDS = 120  # a process that isn't ready by then never is
 
 
@@ -70,10 +72,23 @@ def read_files(
                 children.put(child)
 
         try:
-            yield from threads.map(read, files)
+            yield from _in_order(threads, read, files)
         finally:  # when nobody wants the rest, nobody waits for what is being read
             for child in every:
                 child.stop()
+
+
+def _in_order(
+    threads: ThreadPoolExecutor, read: Callable[[SourceFile], Reading], files: Sequence[SourceFile]
+) -> Iterator[Reading]:
+    """What is read, in the order of the files; of those to come only some are read ahead."""
+    waiting: deque[Future[Reading]] = deque()
+    for file in files:
+        waiting.append(threads.submit(read, file))
+        if len(waiting) == _AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 class _Child:

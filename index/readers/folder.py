@@ -90,30 +90,30 @@ def _named_apart(files: list[SourceFile]) -> Iterator[SourceFile]:
 
 def _walk(folder: Path, root: Path, endings: Set[str]) -> Iterator[SourceFile]:
     # A stack of our own: folders may be nested more deeply than functions.
-    waiting: list[tuple[Path, tuple[tuple[str, GitIgnoreSpec], ...]]] = [(folder, ())]
+    waiting: list[tuple[Path, str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [(folder, "", ())]
     while waiting:
-        here, patterns = waiting.pop()
-        name = _name(here, folder)
+        here, name, patterns = waiting.pop()
         entries = _entries(here, name)
         if isinstance(entries, str):
             yield SourceFile(f"{name}/", here, failed=entries)
             continue
         own = next((entry for entry in entries if entry.name == IGNORE), None)
         if own is not None:
-            told, spec = _told(_source(own, folder, root, endings))
+            told, spec = _told(_source(own, _inside(name, IGNORE), root, endings))
             patterns = (*patterns, (name, spec))
             yield told
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
-            place = f"{_name(Path(entry.path), folder)}{'/' if is_folder else ''}"
-            if _is_ignored(place, patterns):
-                yield SourceFile(place, Path(entry.path), skipped=f"as {IGNORE} says")
+            place = _inside(name, entry.name)
+            if _is_ignored(f"{place}/" if is_folder else place, patterns):
+                shown = f"{place}/" if is_folder else place
+                yield SourceFile(shown, Path(entry.path), skipped=f"as {IGNORE} says")
             elif is_folder:
-                waiting.append((Path(entry.path), patterns))
+                waiting.append((Path(entry.path), place, patterns))
             else:
-                yield _source(entry, folder, root, endings)
+                yield _source(entry, place, root, endings)
 
 
 def _entries(here: Path, name: str) -> "list[os.DirEntry[str]] | str":
@@ -126,10 +126,17 @@ def _entries(here: Path, name: str) -> "list[os.DirEntry[str]] | str":
         return _closed(error)
 
 
-def _name(path: Path, folder: Path) -> str:
+def _inside(folder: str, name: str) -> str:
     # A name that isn't UTF-8 stands with its odd bytes written out: it is data for the index.
-    name = path.relative_to(folder).as_posix()
-    return "" if name == "." else name.encode("utf-8", "backslashreplace").decode()
+    place = f"{folder}/{name}" if folder else name
+    return place.encode("utf-8", "backslashreplace").decode()
+
+
+def suffix_of(name: str) -> str:
+    """The ending of a name or path, with its full stop, as `pathlib` has it; for many names."""
+    last = name.rsplit("/", 1)[-1]
+    place = last.rfind(".")
+    return last[place:] if 0 < place < len(last) - 1 else ""
 
 
 def _told(own: SourceFile) -> tuple[SourceFile, GitIgnoreSpec]:
@@ -185,9 +192,8 @@ def _closed(error: OSError) -> str:
     return f"can't be opened ({error.strerror})"
 
 
-def _source(entry: "os.DirEntry[str]", folder: Path, root: Path, endings: Set[str]) -> SourceFile:
+def _source(entry: "os.DirEntry[str]", name: str, root: Path, endings: Set[str]) -> SourceFile:
     path = Path(entry.path)
-    name = _name(path, folder)
     try:
         status = entry.stat()
     except OSError as error:
@@ -202,22 +208,24 @@ def _source(entry: "os.DirEntry[str]", folder: Path, root: Path, endings: Set[st
         return replace(file, skipped="not a plain file")
     if tells(name):
         return replace(file, tells=True)
-    return replace(file, skipped=_unread(path, endings))
+    skipped = _unread(name, endings)
+    return replace(file, skipped=skipped) if skipped else file
 
 
 def tells(name: str) -> bool:
     """Whether a file of this name is no article but tells of others."""
     last = name.rsplit("/", 1)[-1]
-    return name == RULES or last == IGNORE or PurePosixPath(last).suffix in SIDECARS
+    return name == RULES or last == IGNORE or suffix_of(last) in SIDECARS
 
 
-def _unread(path: Path, endings: Set[str]) -> str:
-    ending = path.suffix.lower()
-    if path.stem.lower() == "readme":
+def _unread(name: str, endings: Set[str]) -> str:
+    suffix, last = suffix_of(name), name.rsplit("/", 1)[-1]
+    ending = suffix.lower()
+    if last.removesuffix(suffix).lower() == "readme":
         return "a README speaks of the folder and is not an article"
     if ending in endings:
         return ""
     if ending in _INSTEAD:
         return f"no reader for {ending}: save it as {_INSTEAD[ending]}"
     known = ", ".join(sorted(endings))
-    return f"no reader for {path.suffix or 'files without an ending'} (there are: {known})"
+    return f"no reader for {suffix or 'files without an ending'} (there are: {known})"

@@ -26,10 +26,15 @@ def to_values(one: Found) -> dict[str, Any]:
         return {"error": one.args[0], "hint": one.hint}
     if isinstance(one, Guess):
         return {"guess": asdict(one)}
-    values = {name: getattr(one, name) for name in _PLAIN}
-    values["body"] = [(span.start, span.end) for span in one.body]
-    values["cuts"] = [(cut.span.start, cut.span.end, cut.reason) for cut in one.cuts]
-    return {"article": values}
+    return {"article": article_values(one)}
+
+
+def article_values(article: Article) -> dict[str, Any]:
+    """An article as it was read, as values that JSON has."""
+    values = {name: getattr(article, name) for name in _PLAIN}
+    values["body"] = [(span.start, span.end) for span in article.body]
+    values["cuts"] = [(cut.span.start, cut.span.end, cut.reason) for cut in article.cuts]
+    return values
 
 
 def from_values(values: dict[str, Any], path: Path) -> Found:
@@ -38,7 +43,11 @@ def from_values(values: dict[str, Any], path: Path) -> Found:
         return ArticleError(values["error"], path=path, hint=values["hint"])
     if "guess" in values:
         return Guess(**values["guess"])
-    told = values["article"]
+    return article_from(values["article"])
+
+
+def article_from(told: dict[str, Any]) -> Article:
+    """The article that `article_values` was given; it takes the values apart."""
     body = tuple(Span(*pair) for pair in told.pop("body"))
     cuts = tuple(Cut(Span(start, end), reason) for start, end, reason in told.pop("cuts"))
     return Article(body=body, cuts=cuts, **told)

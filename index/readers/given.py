@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from index.errors import ArticleError
 from index.readers.fields import FIELDS, plain_name
-from index.readers.folder import SIDECARS, SourceFile
+from index.readers.folder import SIDECARS, SourceFile, suffix_of
 from index.readers.front_matter import parse_yaml
 from index.readers.metadata import published_on, text_or_none, web_url
 from index.readers.rules import RULES
@@ -50,7 +50,7 @@ def describe(files: Sequence[SourceFile]) -> Described:
     articles = {file.name: file for file in files if not (file.skipped or file.tells)}
     given: dict[str, Given] = {}
     problems: dict[str, tuple[str, ...]] = {}
-    tables = [file for file in articles.values() if PurePosixPath(file.name).name == TABLE]
+    tables = [file for file in articles.values() if file.name.rsplit("/", 1)[-1] == TABLE]
     described = [(table, rows) for table in tables if (rows := _rows(table)) is not None]
     for table, rows in described:
         found = _table(table, rows, articles)
@@ -77,11 +77,11 @@ def describe(files: Sequence[SourceFile]) -> Described:
 
 
 def _stem(name: str) -> str:
-    return name[: -len(PurePosixPath(name).suffix) or None]
+    return name[: -len(suffix_of(name)) or None]
 
 
 def _is_sidecar(file: SourceFile) -> bool:
-    return PurePosixPath(file.name).suffix in SIDECARS
+    return suffix_of(file.name) in SIDECARS
 
 
 def _over(one: Given, other: Given | None) -> Given:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import Corpus, Read, read_corpus
+from index.corpus import Corpus
 from index.model import Article, Finding
-from index.prepare import silent
 from index.readers.apart import read_files
 from index.readers.folder import SourceFile
 from index.readers.rules import Rules
 from index.sentences import split_sentences
 from tests.index.readers import bad_files
+from tests.index.reading import Read, read_corpus
 
 FIXTURES = Path(__file__).parent / "fixtures"
 MUTATIONS = int(os.environ.get("PULLQUOTE_TEST_MUTATIONS", "2000"))
@@ -67,7 +67,7 @@ def corpus(nasty: Path, before: dict[str, tuple[int, int]]) -> Corpus:
 @pytest.fixture(scope="module")
 def read(corpus: Corpus) -> Read:
     start = time.perf_counter()
-    read = read_corpus(corpus, silent)
+    read = read_corpus(corpus)
     assert time.perf_counter() - start < 60
     return read
 

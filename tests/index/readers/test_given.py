@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import Corpus, read_corpus
+from index.corpus import Corpus
 from index.model import Article
-from index.prepare import silent
 from index.readers import list_files
 from index.readers.given import Described, describe
 from tests.doubles import write_articles
+from tests.index.reading import read_corpus
 
 TEXT = "The ferry came back with forty sheep."
 
@@ -34,7 +34,7 @@ def problems(folder: Path, **files: str) -> dict[str, tuple[str, ...]]:
 
 def articles(folder: Path, **files: str) -> list[Article]:
     described(folder, **files)
-    return read_corpus(Corpus.open(folder), silent).articles
+    return list(read_corpus(Corpus.open(folder)).articles)
 
 
 @pytest.mark.parametrize("sidecar", ["a_yaml", "a_yml", "a_md_yaml"])
