@@ -42,7 +42,7 @@ from sklearn.metrics import roc_auc_score
 from index import calibrate
 from index.calibrate import reader_of
 from index.decide import Signals, weigh
-from index.embedding import FloatMatrix, SentenceTransformerEmbedder
+from index.embedding import FloatMatrix, ModelEmbedder
 from index.fitted import Fitted, fitted
 from index.model import fold
 from index.question.query import Query, Reader
@@ -85,7 +85,7 @@ class Set:
     asked: Sequence[Asked]
 
     @classmethod
-    def of(cls, argument: str, embedder: SentenceTransformerEmbedder) -> "Set":
+    def of(cls, argument: str, embedder: ModelEmbedder) -> "Set":
         """From `SET=INDEX`."""
         path, index = map(Path, argument.split("="))
         generation = open_current(index)
@@ -215,7 +215,7 @@ class Corpus:
     is_whole: bool
 
 
-def corpora_of(one: Set, embedder: SentenceTransformerEmbedder, now: Fitted) -> list[Corpus]:
+def corpora_of(one: Set, embedder: ModelEmbedder, now: Fitted) -> list[Corpus]:
     """A set's own corpus, and smaller ones of its articles where the questions tell theirs."""
 
     def corpus(articles: frozenset[int] | None, asked: Sequence[int]) -> Corpus:
@@ -272,7 +272,7 @@ def report(name: str, reached: Floats, labels: Floats) -> None:
 
 def main(arguments: list[str]) -> None:
     """Fit, report and write."""
-    embedder = SentenceTransformerEmbedder()
+    embedder = ModelEmbedder()
     sets = [Set.of(argument, embedder) for argument in arguments]
     sentence = dict(zip(SENTENCE, map(float, fit_sentences(sets).round(3)), strict=True))
     now = replace(fitted(), sentence=sentence)

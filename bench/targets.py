@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding import ModelEmbedder
 from index.evaluate.figures import figures
 from index.evaluate.judge import Judged, judge
 from index.evaluate.questions import read_questions
@@ -119,7 +119,7 @@ ALSO = (
 )
 
 
-def index_of(articles: Path, index: Path, embedder: SentenceTransformerEmbedder) -> Path:
+def index_of(articles: Path, index: Path, embedder: ModelEmbedder) -> Path:
     """Bring an index up to date."""
     print(f"index of {articles}", file=sys.stderr)
     rebuild(articles, index, embedder)
@@ -135,7 +135,7 @@ def copied(file: Path, folder: Path) -> Path:
     return folder
 
 
-def ask(questions: Path, index: Path, embedder: SentenceTransformerEmbedder) -> list[Judged]:
+def ask(questions: Path, index: Path, embedder: ModelEmbedder) -> list[Judged]:
     """Ask an index a set."""
     print(f"asking {questions}", file=sys.stderr)
     with closing(Library.open(index, embedder)) as library:
@@ -156,7 +156,7 @@ def main() -> None:
     parser.add_argument("--seed", default="1", help="of the slips")
     given = parser.parse_args()
     squad, work = given.eval / "squad", given.work
-    embedder = SentenceTransformerEmbedder()
+    embedder = ModelEmbedder()
     whole = index_of(copied(squad / "articles.jsonl", work / "squad"), work / "i-squad", embedder)
     part = copied(squad / "articles.partial.jsonl", work / "partial")
     partial = index_of(part, work / "i-partial", embedder)

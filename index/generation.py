@@ -1,85 +1,25 @@
-"""Writing a generation: beside the one in use, then into its place.
+"""Generations in an index folder: the next put into its place, old ones removed, gone back to.
 
 Files and folders are flushed to the disk before a name points to them, so that a process killed
 at any moment leaves the old generation or the new one in use, never a half of one.
 """
 
-import json
 import os
 import shutil
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
-from index import __version__, keywords, store
-from index.embedding import FloatMatrix
-from index.lexicon import count_words
-from index.manifest import FORMAT, MANIFEST, Manifest, file_digest, read_manifest
-from index.model import FileRecord
-from index.prepare import Rows, text_hash
-from index.vectors import VectorIndex
+from index import store
+from index.embedding import remove_exports
+from index.errors import IndexDamagedError, IndexMissingError, PullquoteError
+from index.lock import only_writer
+from index.manifest import MANIFEST, read_manifest
+from index.writer import UNFINISHED
 
-_KEPT = 2  # generations: the one in use, and the one that a reader may just be opening
-_UNFINISHED = "tmp-"
-
-
-def write_generation(
-    index_dir: Path,
-    rows: Rows,
-    files: Sequence[FileRecord],
-    passages: FloatMatrix,
-    sentences: FloatMatrix,
-    model: str,
-    seconds: Mapping[str, float] = MappingProxyType({}),
-    aliases: Sequence[Sequence[str]] = (),
-) -> Path:
-    """Write a generation into a folder that nothing points to yet.
-
-    Args:
-        index_dir: Folder of the index.
-        rows: Articles, sentences and passages.
-        files: What the articles folder held.
-        passages: A vector for each passage, shape (passages, dimension).
-        sentences: A vector for each sentence, shape (sentences, dimension).
-        model: Fingerprint of the model that made them.
-        seconds: How long it took to read the files, by their ending.
-        aliases: Groups of names that mean the same, of the user's own.
-
-    Returns:
-        The folder, for `publish`.
-    """
-    folder = index_dir / f"{_UNFINISHED}{os.getpid()}"
-    folder.mkdir()
-    VectorIndex.write(passages, folder / store.PASSAGES)
-    VectorIndex.write(sentences, folder / store.SENTENCES)
-    with closing(sqlite3.connect(folder / store.DATABASE, isolation_level=None)) as connection:
-        _write_database(connection, rows, files)
-    manifest = Manifest(
-        format=FORMAT,
-        program=__version__,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        model=model,
-        dimension=passages.shape[1],
-        counts={
-            "articles": len(rows.articles),
-            "passages": len(rows.passages),
-            "sentences": len(rows.sentences),
-        },
-        aliases=[list(group) for group in aliases],
-        level=None,
-        fitted="",
-        seconds={ending: round(spent, 3) for ending, spent in seconds.items()},
-        files={
-            name: file_digest(folder / name)
-            for name in (store.DATABASE, store.PASSAGES, store.SENTENCES)
-        },
-    )
-    (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
-    return folder
+ENCODERS = "encoders"
+"""Where the models that read questions are kept."""
 
 
 def note_level(folder: Path, level: float | None, fitted: str) -> None:
@@ -92,7 +32,7 @@ def note_level(folder: Path, level: float | None, fitted: str) -> None:
 
 
 def publish(index_dir: Path, folder: Path) -> str:
-    """Make a written generation the one in use, and remove those that nobody needs.
+    """Make a written generation the one in use. The one before stays, and no other.
 
     Returns:
         Its name.
@@ -100,100 +40,93 @@ def publish(index_dir: Path, folder: Path) -> str:
     for path in folder.iterdir():
         _flush(path)
     _flush(folder)
-    numbers = [int(path.name.removeprefix("gen-")) for path in _generations(index_dir)]
-    name = f"gen-{max(numbers, default=0) + 1:06d}"
+    try:
+        before = store.current_name(index_dir)
+    except IndexDamagedError:
+        before = None
+    name = f"gen-{max(map(_number, _generations(index_dir)), default=0) + 1:06d}"
     folder.rename(index_dir / name)
-    pointer = index_dir / f"{_UNFINISHED}{store.CURRENT}"
-    pointer.write_text(name + "\n", "ascii")
-    _flush(pointer)
-    _flush(index_dir)
-    pointer.replace(index_dir / store.CURRENT)
-    _flush(index_dir)
-    for old in _generations(index_dir)[:-_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+    _point(index_dir, name)
+    for old in _generations(index_dir):
+        if old.name not in {name, before}:
+            shutil.rmtree(old, ignore_errors=True)
+    remove_exports(index_dir / ENCODERS, _models(index_dir))
     return name
+
+
+def roll_back(index_dir: Path) -> str:
+    """Go back to the generation before the one in use, which stays so until the next build.
+
+    Returns:
+        Its name.
+
+    Raises:
+        IndexMissingError: There is none.
+        IndexFormatError, IndexDamagedError: It can't be used.
+        IndexBusyError: Another process is building the index.
+    """
+    current = store.current_name(index_dir)
+    if current is None:
+        raise IndexMissingError("there is no index here", path=index_dir)
+    try:
+        with only_writer(index_dir):
+            older = [path for path in _generations(index_dir) if _is_older(path, current)]
+            if not older:
+                raise IndexMissingError("there is no generation to go back to", path=index_dir)
+            store.Generation(older[-1]).close()
+            _point(index_dir, older[-1].name, store.ROLLED_BACK)
+            return older[-1].name
+    except OSError as error:
+        raise PullquoteError(
+            f"the index can't be written: {error.strerror or error}", path=index_dir
+        ) from error
+
+
+def is_rolled_back(index_dir: Path) -> bool:
+    """Whether the generation in use is one that was gone back to: no build has followed."""
+    try:
+        return store.ROLLED_BACK in (index_dir / store.CURRENT).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def sweep(index_dir: Path) -> None:
     """Remove what a build that was interrupted left behind. The caller holds the lock."""
-    for path in index_dir.glob(f"{_UNFINISHED}*"):
+    for path in index_dir.glob(f"{UNFINISHED}*"):
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink()
 
 
+def _point(index_dir: Path, name: str, note: str = "") -> None:
+    """Make a generation the one in use, in one step that the disk has when this returns."""
+    pointer = index_dir / f"{UNFINISHED}{store.CURRENT}"
+    pointer.write_text(f"{name}\n{note}", "ascii")
+    _flush(pointer)
+    _flush(index_dir)
+    pointer.replace(index_dir / store.CURRENT)
+    _flush(index_dir)
+
+
 def _generations(index_dir: Path) -> list[Path]:
-    return sorted(path for path in index_dir.glob("gen-[0-9]*") if path.name[4:].isdecimal())
+    found = [path for path in index_dir.glob("gen-[0-9]*") if path.name[4:].isdecimal()]
+    return sorted(found, key=_number)
 
 
-def _write_database(
-    connection: sqlite3.Connection, rows: Rows, files: Iterable[FileRecord]
-) -> None:
-    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + store.SCHEMA)
-    connection.execute("BEGIN")
-    connection.executemany(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
-        (
-            (
-                f.name,
-                f.size,
-                f.modified_ns,
-                f.articles,
-                json.dumps([(found.kind, found.path, found.reason) for found in f.findings]),
-            )
-            for f in files
-        ),
-    )
-    connection.executemany(
-        "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                row, a.id, a.path, a.text,
-                json.dumps([(span.start, span.end) for span in a.body]),
-                json.dumps([(cut.span.start, cut.span.end, cut.reason) for cut in a.cuts]),
-                a.sha256, a.title, a.author, a.publisher, a.published, a.url, a.publisher_from,
-                json.dumps([asdict(other) for other in a.also]),
-            )
-            for row, a in enumerate(rows.articles)
-        ),
-    )  # fmt: skip
-    hashes = map(text_hash, rows.embedded_passages())
-    connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
-        (
-            (row, article, passage.first, passage.last, digest)
-            for row, ((article, passage), digest) in enumerate(
-                zip(rows.passages, hashes, strict=True)
-            )
-        ),
-    )
-    connection.executemany(
-        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (row, article, passage, s.block, s.span.start, s.span.end, text_hash(text))
-            for row, ((article, passage, s), text) in enumerate(
-                zip(rows.sentences, rows.sentence_texts, strict=True)
-            )
-        ),
-    )
-    keywords.add_passages(
-        connection,
-        (
-            (row, rows.articles[article].header, text)
-            for row, ((article, _), text) in enumerate(
-                zip(rows.passages, rows.passage_texts, strict=True)
-            )
-        ),
-    )
-    connection.executemany(
-        "INSERT INTO words VALUES (?, ?, ?)",
-        (
-            (found.word, found.passages, found.is_name)
-            for found in count_words(rows.embedded_passages(), rows.sentence_texts)
-        ),
-    )
-    connection.execute("COMMIT")
+def _number(path: Path) -> int:
+    return int(path.name.removeprefix("gen-"))
+
+
+def _is_older(path: Path, name: str) -> bool:
+    return _number(path) < _number(path.with_name(name))
+
+
+def _models(index_dir: Path) -> Iterator[str]:
+    """Fingerprints of the models of all generations."""
+    for path in _generations(index_dir):
+        with suppress(PullquoteError):
+            yield read_manifest(path).model
 
 
 def _flush(path: Path) -> None:

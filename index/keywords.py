@@ -22,7 +22,7 @@ CREATE TABLE frequencies (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITH
 
 
 def add_passages(connection: sqlite3.Connection, passages: Iterable[tuple[int, str, str]]) -> None:
-    """Fill the keyword index.
+    """Put passages into the keyword index.
 
     Args:
         connection: To a database with `SCHEMA`, in a transaction.
@@ -32,6 +32,10 @@ def add_passages(connection: sqlite3.Connection, passages: Iterable[tuple[int, s
         "INSERT INTO keywords (rowid, header, body) VALUES (?, ?, ?)",
         ((row, " ".join(stems(header)), " ".join(stems(text))) for row, header, text in passages),
     )
+
+
+def end_passages(connection: sqlite3.Connection) -> None:
+    """Count in how many passages each stem stands, once all of them have been added."""
     connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, keywords, row)")
     connection.execute("INSERT INTO frequencies SELECT term, doc FROM temp.words")
     connection.execute("DROP TABLE temp.words")

@@ -27,22 +27,31 @@ class WordCount:
     is_name: bool
 
 
-def count_words(passages: Iterable[str], sentences: Iterable[str]) -> Iterator[WordCount]:
-    """Count the words of a corpus, in alphabetical order.
+class WordCounter:
+    """Counts the words of a corpus, article by article."""
 
-    Args:
-        passages: The text of each, with the header of its article.
-        sentences: The text of each; the first word of one has a capital that tells nothing.
-    """
-    held: Counter[str] = Counter()
-    for text in passages:
-        held.update({found.word for found in words(text)})
-    inside: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    for text in sentences:
-        for found in words(text)[1:]:
-            inside[found.word] += 1
-            capital[found.word] += found.is_capital
-    for word in sorted(held):
-        is_name = inside[word] > 0 and capital[word] >= _NAME_FROM * inside[word]
-        yield WordCount(word, held[word], is_name)
+    def __init__(self) -> None:
+        self._held: Counter[str] = Counter()
+        self._inside: Counter[str] = Counter()
+        self._capital: Counter[str] = Counter()
+
+    def add(self, passages: Iterable[str], sentences: Iterable[str]) -> None:
+        """Count the words of an article.
+
+        Args:
+            passages: The text of each, with the header of the article.
+            sentences: The text of each; the first word of one has a capital that tells nothing.
+        """
+        for text in passages:
+            self._held.update({found.word for found in words(text)})
+        for text in sentences:
+            for found in words(text)[1:]:
+                self._inside[found.word] += 1
+                self._capital[found.word] += found.is_capital
+
+    def counted(self) -> Iterator[WordCount]:
+        """All words, in alphabetical order."""
+        for word in sorted(self._held):
+            inside = self._inside[word]
+            is_name = inside > 0 and self._capital[word] >= _NAME_FROM * inside
+            yield WordCount(word, self._held[word], is_name)

@@ -1,5 +1,6 @@
 """The library: what `bot` asks. One question in, one answer out."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -9,9 +10,10 @@ from pathlib import Path
 from index.calibrate import reader_of
 from index.decide import interpolate, log_odds, probability, reason, weigh
 from index.embedding import Embedder
-from index.errors import IndexFormatError
+from index.errors import IndexDamagedError, IndexFormatError
 from index.fitted import fitted
 from index.listing import listing, opening, rows_about
+from index.manifest import REBUILD
 from index.model import (
     Abstained,
     Answer,
@@ -137,6 +139,14 @@ class Library:
 
     def examine(self, question: str, *, limit: int = MAX_EXCERPTS) -> Examination:
         """Answer a question, and tell what was looked at. As `ask` otherwise."""
+        try:
+            return self._examine(question, limit)
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(
+                f"can't be read ({error})", path=self._generation.path, hint=REBUILD
+            ) from error
+
+    def _examine(self, question: str, limit: int) -> Examination:
         began = time.perf_counter()
         query = self._reader.read(question)
         found = self._find(query, limit)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.errors import IndexDamagedError, IndexFormatError
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 REBUILD = "Run: pullquote index --full"
 
@@ -22,6 +22,9 @@ class Manifest:
         created: Time of the build, ISO 8601, UTC.
         model: Fingerprint of the embedding model.
         dimension: Length of a vector.
+        precision: Of the model when it made most of the vectors, such as "float32"; "" where none
+            was made.
+        search: How each kind of vectors is searched, such as "flat" or "IVF1024,SQ8".
         counts: Rows: articles, passages, sentences.
         aliases: Groups of names that mean the same, of the user's own.
         level: Of "not in here", in log-odds: see `index.calibrate`; None where it can't be told.
@@ -35,6 +38,8 @@ class Manifest:
     created: str
     model: str
     dimension: int
+    precision: str
+    search: dict[str, str]
     counts: dict[str, int]
     aliases: list[list[str]]
     level: float | None
@@ -43,8 +48,10 @@ class Manifest:
     files: dict[str, dict[str, int | str]]
 
     def to_json(self) -> str:
-        """The manifest as JSON, with sorted keys."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+        """The manifest as JSON, with sorted keys and a digest of itself."""
+        values = asdict(self)
+        values["digest"] = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+        return json.dumps(values, indent=1, sort_keys=True) + "\n"
 
 
 def file_digest(path: Path) -> dict[str, int | str]:
@@ -54,6 +61,33 @@ def file_digest(path: Path) -> dict[str, int | str]:
     return {"bytes": path.stat().st_size, "sha256": digest}
 
 
+def check_sizes(path: Path, manifest: Manifest) -> None:
+    """Find what is missing, cut off or too long among a generation's files: quick.
+
+    Raises:
+        IndexDamagedError: It isn't what was written.
+    """
+    for name, digest in manifest.files.items():
+        try:
+            size = (path / name).stat().st_size
+        except OSError as error:
+            raise IndexDamagedError("is missing", path=path / name, hint=REBUILD) from error
+        if size != digest["bytes"]:
+            raise IndexDamagedError("is not what was written", path=path / name, hint=REBUILD)
+
+
+def check_digests(path: Path, manifest: Manifest) -> None:
+    """Find any change to a generation's files: reads all of them.
+
+    Raises:
+        IndexDamagedError: It isn't what was written.
+    """
+    check_sizes(path, manifest)
+    for name, digest in manifest.files.items():
+        if file_digest(path / name) != digest:
+            raise IndexDamagedError("is not what was written", path=path / name, hint=REBUILD)
+
+
 def read_manifest(path: Path) -> Manifest:
     """The manifest of a generation's folder.
 
@@ -61,14 +95,18 @@ def read_manifest(path: Path) -> Manifest:
         IndexFormatError, IndexDamagedError: As for `Generation`.
     """
     try:
-        values = json.loads((path / MANIFEST).read_text("utf-8"))
+        text = (path / MANIFEST).read_text("utf-8")
+        values = json.loads(text)
         if values["format"] != FORMAT:
             raise IndexFormatError(
                 f"has format {values['format']}; this version reads {FORMAT}",
                 path=path,
                 hint=REBUILD,
             )
+        del values["digest"]
         manifest = Manifest(**values)
+        if manifest.to_json() != text:
+            raise ValueError("digest")  # noqa: TRY301
         if set(manifest.counts) != {"articles", "passages", "sentences"}:
             raise ValueError("counts")  # noqa: TRY301
     except (OSError, ValueError, KeyError, TypeError) as error:

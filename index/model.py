@@ -139,6 +139,7 @@ class FileRecord:
         modified_ns: Time of the last change, in nanoseconds since 1970.
         articles: How many of its articles are in the index.
         findings: What a user should know of it and of its articles.
+        key: Names what decides how it is read; see `index.corpus`.
     """
 
     name: str
@@ -146,6 +147,7 @@ class FileRecord:
     modified_ns: int
     articles: int
     findings: tuple[Finding, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

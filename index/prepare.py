@@ -1,8 +1,8 @@
-"""From articles to the rows of an index: sentences, passages, and the texts to embed."""
+"""From an article to the rows of an index: sentences, passages, and the texts to embed."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from index.model import Article, Passage, Sentence, fold
@@ -26,58 +26,54 @@ def silent(_stage: str, _done: int, _total: int) -> None:
     """A `Progress` for those who don't want to know."""
 
 
-@dataclass(slots=True)
-class Rows:
-    """The rows of a generation while it is made; a row's number is its place.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An article in sentences and passages.
 
     Attributes:
-        articles: As read.
-        sentences: Number of the article, number of the passage, and the sentence.
-        passages: Number of the article, and the passage in numbers of the article's sentences.
-        sentence_texts: White space folded; one for each sentence.
-        passage_texts: The texts of its sentences; one for each passage.
+        sentences: In the order of the article.
+        passages: Runs of them, in order, which together hold each sentence once.
+        texts: Of the sentences, white space folded.
     """
 
-    articles: list[Article] = field(default_factory=list)
-    sentences: list[tuple[int, int, Sentence]] = field(default_factory=list)
-    passages: list[tuple[int, Passage]] = field(default_factory=list)
-    sentence_texts: list[str] = field(default_factory=list)
-    passage_texts: list[str] = field(default_factory=list)
+    sentences: Sequence[Sentence]
+    passages: Sequence[Passage]
+    texts: Sequence[str]
 
-    def embedded_passages(self) -> Iterator[str]:
-        """What is embedded for each passage: its article's header, and its text."""
-        for (number, _), text in zip(self.passages, self.passage_texts, strict=True):
-            yield f"{self.articles[number].header} {text}".lstrip()
+    @classmethod
+    def of(
+        cls, article: Article, sentences: Sequence[Sentence], passages: Sequence[Passage]
+    ) -> "Split":
+        """A split that is known already."""
+        texts = [fold(sentence.span.of(article.text)) for sentence in sentences]
+        return cls(sentences, passages, texts)
+
+    def passage_texts(self) -> Iterator[str]:
+        """The text of each passage: those of its sentences."""
+        for passage in self.passages:
+            yield " ".join(self.texts[passage.first : passage.last + 1])
 
 
-def prepare(
-    articles: list[Article], count_tokens: Callable[[Sequence[str]], list[int]], progress: Progress
-) -> Rows:
-    """Split the articles into sentences, and group these into passages.
+def split_article(article: Article, count_tokens: Callable[[Sequence[str]], list[int]]) -> Split:
+    """Split an article into sentences, and group these into passages.
 
     Args:
-        articles: As read.
-        count_tokens: Lengths of texts in model tokens.
-        progress: Told of the work.
+        article: As read.
+        count_tokens: Lengths of texts in model tokens; asked once.
     """
-    rows = Rows(articles)
-    for number, article in enumerate(articles):
-        sentences = [
-            Sentence(span, block)
-            for block, body in enumerate(article.body)
-            for span in split_sentences(article.text, body)
-        ]
-        texts = [fold(sentence.span.of(article.text)) for sentence in sentences]
-        breaks = _sections(article, sentences)
-        for passage in make_passages(sentences, count_tokens(texts), breaks=breaks):
-            row = len(rows.passages)
-            rows.passages.append((number, passage))
-            held = range(passage.first, passage.last + 1)
-            rows.sentences += [(number, row, sentences[i]) for i in held]
-            rows.passage_texts.append(" ".join(texts[i] for i in held))
-        rows.sentence_texts += texts
-        progress("Splitting into passages", number + 1, len(articles))
-    return rows
+    sentences = [
+        Sentence(span, block)
+        for block, body in enumerate(article.body)
+        for span in split_sentences(article.text, body)
+    ]
+    texts = [fold(sentence.span.of(article.text)) for sentence in sentences]
+    breaks = _sections(article, sentences)
+    return Split(sentences, make_passages(sentences, count_tokens(texts), breaks=breaks), texts)
+
+
+def with_header(header: str, passage: str) -> str:
+    """What is embedded for a passage: its article's header, and its text."""
+    return f"{header} {passage}".lstrip()
 
 
 def text_hash(text: str) -> bytes:

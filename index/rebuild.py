@@ -1,27 +1,40 @@
 """From a folder of articles to a new generation of the index.
 
 Everything is written beside the generation in use and only then moves into its place, so that at
-every moment there is a whole index or none. Vectors of unchanged texts are taken over.
+every moment there is a whole index or none. Files that have not changed aren't read again, nor
+texts that have not changed embedded; what an interrupted build has embedded is taken up.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from filelock import FileLock, Timeout
-
-from index import store
+from index import __version__, store
+from index.assemble import Assembly
 from index.calibrate import corpus_level, reader_of
-from index.corpus import Corpus, read_corpus, still_fails
-from index.embedding import Embedder, FloatMatrix
-from index.errors import IndexBusyError, NoArticlesError, PullquoteError
+from index.corpus import Corpus, Gathered, Held, gather, still_fails
+from index.drafts import Drafts
+from index.embedding import Embedder
+from index.errors import (
+    IndexDamagedError,
+    IndexFormatError,
+    IndexMissingError,
+    NoArticlesError,
+    PullquoteError,
+)
 from index.fitted import fitted
-from index.generation import note_level, publish, sweep, write_generation
+from index.generation import note_level, publish, sweep
+from index.journal import Journal, discard
+from index.lock import only_writer
+from index.manifest import check_digests
 from index.model import FileRecord
-from index.prepare import Progress, Rows, prepare, silent, text_hash
+from index.prepare import Progress, silent, split_article
 from index.readers.folder import SourceFile
-from index.report import Report, report_of
+from index.report import Changes, Report, changes_of, report_of
+from index.room import LEAST, Free, check_room, free_bytes, vector_bytes
+from index.writer import UNFINISHED, GenerationWriter, Made
 
 
 def rebuild(
@@ -31,6 +44,7 @@ def rebuild(
     *,
     full: bool = False,
     progress: Progress = silent,
+    free: Free = free_bytes,
 ) -> Report:
     """Bring the index up to date with the folder.
 
@@ -38,33 +52,29 @@ def rebuild(
         articles_dir: Folder of the articles, read with the folders in it.
         index_dir: Folder of the index; made when missing.
         embedder: Makes the vectors.
-        full: Start over instead of taking over the vectors of unchanged texts.
+        full: Start over: read and embed everything.
         progress: Told of the work.
+        free: How much room a disk has.
 
     Raises:
         NoArticlesError: No article could be read. The index stays as it was.
         RulesError: The folder's own settings can't be used.
         IndexBusyError: Another process is building.
         ModelError: The model can't be loaded.
+        PullquoteError: There is no room for it, or it can't be written.
     """
     corpus = Corpus.open(articles_dir)
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
-        with FileLock(index_dir / store.LOCK, timeout=0):
+        with only_writer(index_dir):
             sweep(index_dir)
-            with nullcontext() if full else _previous(index_dir) as previous:
-                if previous is not None and _is_done(previous, corpus, embedder.fingerprint):
-                    return report_of(previous, embedded=None)
-                embedded = _build(corpus, index_dir, embedder, previous, progress)
-            with closing(store.open_current(index_dir)) as built:
-                return report_of(built, embedded=embedded)
-    except Timeout as error:
-        raise IndexBusyError(
-            "another process is building the index", path=index_dir, hint="Wait until it is done."
-        ) from error
-    except OSError as error:
+            return _Build(corpus, index_dir, embedder, progress, free).run(full=full)
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
         raise PullquoteError(
-            f"the index can't be written: {error.strerror or error}", path=index_dir
+            f"the index can't be written: {reason or error}",
+            path=index_dir,
+            hint="An index that was in use still answers.",
         ) from error
 
 
@@ -72,69 +82,137 @@ def is_current(
     generation: store.Generation, files: Sequence[SourceFile], fingerprint: str | None = None
 ) -> bool:
     """Whether a generation was built from these files as they are (and with this model)."""
-    if fingerprint is not None and generation.manifest.model != fingerprint:
+    manifest = generation.manifest
+    if fingerprint is not None and manifest.model != fingerprint:
         return False
-    if generation.manifest.fitted != fitted().digest:
-        return False  # its level goes with other weights
-    known = {record.name: (record.size, record.modified_ns) for record in generation.files()}
-    return known == {file.name: (file.size, file.modified_ns) for file in files}
+    if (manifest.program, manifest.fitted) != (__version__, fitted().digest):
+        return False  # files would be read otherwise, and its level goes with other weights
+    return changes_of(generation.files(), files) == Changes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The index as it was.
+
+    Attributes:
+        generation: None where there is none that can be used.
+        why: Why there is none, as a sentence; empty where there never was one.
+    """
+
+    generation: store.Generation | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """A build under way; see `rebuild`."""
+
+    corpus: Corpus
+    index_dir: Path
+    embedder: Embedder
+    progress: Progress
+    free: Free
+
+    def run(self, *, full: bool) -> Report:
+        if full:
+            discard(self.index_dir)
+        with nullcontext(_Before(None)) if full else _before(self.index_dir) as before:
+            generation = before.generation
+            if generation is None:
+                return self._make(before)
+            if self._is_done(generation):
+                return report_of(generation, embedded=None)
+            try:
+                check_digests(generation.path, generation.manifest)
+                return self._make(before)
+            except IndexDamagedError as error:
+                return self._make(_Before(None, f"{error}. Everything was built again."))
+
+    def _is_done(self, generation: store.Generation) -> bool:
+        """Whether there is nothing to do; what failed is tried again."""
+        if not is_current(generation, self.corpus.files, self.embedder.fingerprint):
+            return False
+        return still_fails(self.corpus, generation.files())
+
+    def _make(self, before: _Before) -> Report:
+        """Write the next generation, and make it the one in use."""
+        old = before.generation
+        size = 0 if old is None else sum(int(one["bytes"]) for one in old.manifest.files.values())
+        check_room(self.index_dir, max(LEAST, size), self.free)
+        why = before.why
+        if old is not None and old.manifest.model != self.embedder.fingerprint:
+            why = (
+                f"It was built with the model {old.manifest.model}; everything was embedded again "
+                f"with {self.embedder.fingerprint}."
+            )
+        drafts = self.index_dir / f"{UNFINISHED}drafts.sqlite"
+        with closing(Drafts(drafts)) as shelf:
+            gathered = gather(self.corpus, shelf, old, self.progress)
+            if not gathered.articles:
+                raise _no_articles(self.corpus, gathered.records)
+            embedded, folder = self._write(gathered, old)
+        drafts.unlink()
+        self.progress("Calibrating", 0, 1)
+        note_level(folder, _level(folder, self.embedder), fitted().digest)
+        self.progress("Calibrating", 1, 1)
+        publish(self.index_dir, folder)
+        with suppress(OSError):  # the index is in use; what is left is taken up for nothing
+            discard(self.index_dir)
+        changes = changes_of([] if old is None else old.files(), self.corpus.files)
+        with closing(store.open_current(self.index_dir)) as built:
+            return report_of(built, embedded=embedded, changes=changes, why=why)
+
+    def _write(self, gathered: Gathered, old: store.Generation | None) -> tuple[int, Path]:
+        """The number of texts that had to be embedded, and the folder of the next generation."""
+        model = self.embedder.fingerprint
+        reused = old if old is not None and old.manifest.model == model else None
+        with GenerationWriter(self.index_dir) as writer:
+            for number, held in enumerate(gathered.articles, 1):
+                self._add(writer, held, reused)
+                self.progress("Splitting into passages", number, len(gathered.articles))
+            writer.end_articles(gathered.records)
+            dimension = self.embedder.dimension
+            with closing(Journal(self.index_dir, model, dimension)) as journal:
+                assembly = Assembly(writer, reused, journal)
+                rows = writer.counts["passages"] + writer.counts["sentences"]
+                needed = vector_bytes(rows, assembly.missing, dimension)
+                check_room(self.index_dir, needed, self.free)
+                embedded = assembly.embed(self.embedder, self.progress)
+                made = Made(
+                    model,
+                    dimension,
+                    self.embedder.precision,
+                    self.corpus.rules.aliases,
+                    gathered.seconds,
+                )
+                passages, sentences = assembly.blocks("passages"), assembly.blocks("sentences")
+                folder = writer.finish(passages, sentences, made)
+        return embedded, folder
+
+    def _add(self, writer: GenerationWriter, held: Held, reused: store.Generation | None) -> None:
+        """Write an article; one that stood in the index by the same model is split as it was."""
+        article = held.article()
+        if reused is not None and held.shelf is reused:
+            split = reused.split(held.row, article)
+        else:
+            split = split_article(article, self.embedder.count_tokens)
+        sketch = held.sketched.sketch.to_bytes()
+        writer.add(article, split, source=held.source, sketch=sketch)
 
 
 @contextmanager
-def _previous(index_dir: Path) -> Iterator[store.Generation | None]:
-    """The generation in use; None when missing, damaged or of another format."""
+def _before(index_dir: Path) -> Iterator[_Before]:
+    """The index in use, as far as it can be used."""
     try:
-        previous = store.open_current(index_dir)
-    except PullquoteError:
-        yield None
+        generation = store.open_current(index_dir)
+    except IndexMissingError:
+        yield _Before(None)
         return
-    with closing(previous):
-        yield previous
-
-
-def _is_done(generation: store.Generation, corpus: Corpus, fingerprint: str) -> bool:
-    """Whether there is nothing to do; what failed is tried again."""
-    if not is_current(generation, corpus.files, fingerprint):
-        return False
-    return still_fails(corpus, generation.files())
-
-
-def _build(
-    corpus: Corpus,
-    index_dir: Path,
-    embedder: Embedder,
-    previous: store.Generation | None,
-    progress: Progress,
-) -> int:
-    """Write the next generation, and make it the one in use.
-
-    Returns:
-        How many texts had to be embedded.
-    """
-    read = read_corpus(corpus, progress)
-    if not read.articles:
-        raise _no_articles(corpus, read.records)
-    progress("Loading the model", 0, 1)
-    embedder.count_tokens(["whatever loads it"])
-    progress("Loading the model", 1, 1)
-    rows = prepare(read.articles, embedder.count_tokens, progress)
-    known = _known_vectors(previous, embedder)
-    passages, sentences, embedded = _embed(rows, embedder, known, progress)
-    folder = write_generation(
-        index_dir,
-        rows,
-        read.records,
-        passages,
-        sentences,
-        embedder.fingerprint,
-        read.seconds,
-        corpus.rules.aliases,
-    )
-    progress("Calibrating", 0, 1)
-    note_level(folder, _level(folder, embedder), fitted().digest)
-    progress("Calibrating", 1, 1)
-    publish(index_dir, folder)
-    return embedded
+    except (IndexFormatError, IndexDamagedError) as error:
+        yield _Before(None, f"{error}. Everything was built again.")
+        return
+    with closing(generation):
+        yield _Before(generation)
 
 
 def _level(folder: Path, embedder: Embedder) -> float | None:
@@ -150,46 +228,3 @@ def _no_articles(corpus: Corpus, records: Sequence[FileRecord]) -> NoArticlesErr
         path=corpus.folder,
         hint="; ".join(f"{finding.path}: {finding.reason}" for finding in found[:3]),
     )
-
-
-Known = Callable[[str, bytes], FloatMatrix | None]
-
-
-def _known_vectors(previous: store.Generation | None, embedder: Embedder) -> Known:
-    """A look-up of the previous generation's vectors by table and hash of the text."""
-    if previous is None or previous.manifest.model != embedder.fingerprint:
-        return lambda _table, _key: None
-    rows = {
-        table: dict(previous.connection.execute(f"SELECT hash, row FROM {table}"))  # noqa: S608 - ours
-        for table in ("passages", "sentences")
-    }
-    indexes = {"passages": previous.passages, "sentences": previous.sentences}
-
-    def look_up(table: str, key: bytes) -> FloatMatrix | None:
-        row = rows[table].get(key)
-        return None if row is None else indexes[table].rows(row, 1)[0]
-
-    return look_up
-
-
-def _embed(
-    rows: Rows, embedder: Embedder, known: Known, progress: Progress
-) -> tuple[FloatMatrix, FloatMatrix, int]:
-    """Vectors of all passages and of all sentences, and how many had to be made."""
-    texts = [*rows.embedded_passages(), *rows.sentence_texts]
-    tables = ["passages"] * len(rows.passages) + ["sentences"] * len(rows.sentences)
-    vectors = np.zeros((len(texts), embedder.dimension), np.float32)
-    missing: list[int] = []
-    for i, (table, text) in enumerate(zip(tables, texts, strict=True)):
-        vector = known(table, text_hash(text))
-        if vector is None:
-            missing.append(i)
-        else:
-            vectors[i] = vector
-    if missing:
-        stage = "Embedding passages and sentences"
-        progress(stage, 0, len(missing))
-        vectors[missing] = embedder.encode(
-            [texts[i] for i in missing], lambda done: progress(stage, done, len(missing))
-        )
-    return vectors[: len(rows.passages)], vectors[len(rows.passages) :], len(missing)

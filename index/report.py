@@ -1,23 +1,36 @@
 """What a build did and found: kept in the generation, so that it can be told at any time."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.model import Article, FileRecord, Finding
+from index.model import FileRecord, Finding
 from index.readers import ending_of
-from index.readers.folder import tells
+from index.readers.folder import SourceFile, tells
 from index.store import Generation
 
-_METADATA = ("title", "author", "publisher", "published", "url")
+METADATA = ("title", "author", "publisher", "published", "url")
 
 
 @dataclass(slots=True)
 class Format:
-    """The files of one format: how many, their articles in the index, and seconds to read them."""
+    """The files of one format: how many, their articles in the index, and seconds to read them.
+
+    Files that have not changed aren't read again and take no time.
+    """
 
     files: int = 0
     articles: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the folder differs from what the index before was built of, in files."""
+
+    files_new: int = 0
+    files_changed: int = 0
+    files_gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +40,12 @@ class Report:
     Attributes:
         index: Name of the generation.
         changed: Whether the build made it; otherwise there was nothing to do.
+        changes: What has changed in the folder since the build before.
+        why: Why nothing, or no vector, could be taken over from the index before, as a sentence;
+            empty where it was, or where there was none.
         files: In the folder, whether they could be read or not.
         articles: In the index; the same for `passages` and `sentences`.
-        embedded: Texts that had to be embedded; the others were taken over.
+        embedded: Different texts that had to be embedded; the others were taken over.
         formats: By ending, such as ".pdf".
         cuts: How many parts were left out of the articles, by reason.
         missing: Paths of the articles without a title, an author and so on, by what they lack.
@@ -38,6 +54,8 @@ class Report:
 
     index: str
     changed: bool
+    changes: Changes
+    why: str
     files: int
     articles: int
     passages: int
@@ -54,32 +72,58 @@ class Report:
         return tuple(finding for finding in self.findings if finding.kind == "failed")
 
 
-def report_of(generation: Generation, *, embedded: int | None) -> Report:
+def report_of(
+    generation: Generation,
+    *,
+    embedded: int | None,
+    changes: Changes = Changes(),
+    why: str = "",
+) -> Report:
     """The report of a generation.
 
     Args:
         generation: Opened.
         embedded: How many texts its build has embedded; None when it was there before.
+        changes: What had changed in the folder.
+        why: Why everything had to be made anew.
     """
     counts = generation.manifest.counts
     records = generation.files()
-    articles = list(generation.articles())
+    lacking = {field: tuple(generation.lacking(field)) for field in METADATA}
     return Report(
         index=generation.name,
         changed=embedded is not None,
+        changes=changes,
+        why=why,
         files=sum(not (record.name.endswith("/") or tells(record.name)) for record in records),
         articles=counts["articles"],
         passages=counts["passages"],
         sentences=counts["sentences"],
         embedded=embedded or 0,
         formats=_formats(records, generation.manifest.seconds),
-        cuts=Counter[str](cut.reason for article in articles for cut in article.cuts),
-        missing=_missing(articles),
+        cuts=generation.cuts(),
+        missing={field: paths for field, paths in lacking.items() if paths},
         findings=tuple(finding for record in records for finding in record.findings),
     )
 
 
-def _formats(records: list[FileRecord], seconds: dict[str, float]) -> dict[str, Format]:
+def changes_of(records: Sequence[FileRecord], files: Sequence[SourceFile]) -> Changes:
+    """What has changed in a folder.
+
+    Args:
+        records: The files as they were.
+        files: As they are.
+    """
+    known = {one.name: (one.size, one.modified_ns) for one in records}
+    found = {one.name: (one.size, one.modified_ns) for one in files}
+    return Changes(
+        files_new=len(found.keys() - known.keys()),
+        files_changed=sum(known[name] != found[name] for name in known.keys() & found.keys()),
+        files_gone=len(known.keys() - found.keys()),
+    )
+
+
+def _formats(records: Sequence[FileRecord], seconds: dict[str, float]) -> dict[str, Format]:
     formats: dict[str, Format] = {}
     for record in records:
         if record.name.endswith("/") or tells(record.name):
@@ -91,11 +135,3 @@ def _formats(records: list[FileRecord], seconds: dict[str, float]) -> dict[str, 
         found.files += 1
         found.articles += record.articles
     return dict(sorted(formats.items()))
-
-
-def _missing(articles: list[Article]) -> dict[str, tuple[str, ...]]:
-    return {
-        name: paths
-        for name in _METADATA
-        if (paths := tuple(a.path for a in articles if getattr(a, name) is None))
-    }

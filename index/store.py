@@ -1,20 +1,24 @@
 """The format on disk, and its one owner.
 
     CURRENT               name of the generation in use, replaced by an atomic rename
-    LOCK                  held by the one process that builds
+    LOCK                  held by the one process that builds, with its number
+    embedded.sqlite       vectors that a build has made whose index isn't in use yet
+    encoders/             models that read questions, made at a build; see `index.embedding`
     gen-000007/
       manifest.json       format, model, counts, size and sha256 of every file
       library.sqlite      articles, sentences, passages, keywords, the files they were read from
-      passages.faiss      a vector for each passage
-      sentences.faiss     a vector for each sentence
+      passages.*          a vector for each passage; see `index.vectors`
+      sentences.*         a vector for each sentence
 
 A generation is never changed. `rebuild.py` writes the next one; a reader keeps the one that it
-has opened. SQLite is the source of truth: rows of the FAISS files are the numbers of its tables.
+has opened. SQLite is the source of truth: rows of the vectors are the numbers of its tables.
 """
 
+import hashlib
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -24,29 +28,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import keywords, lexicon
+from index.duplicates import Sketch, Sketched
 from index.errors import IndexDamagedError, IndexMissingError
 from index.lexicon import WordCount
-from index.manifest import REBUILD, Manifest, file_digest, read_manifest
-from index.model import Also, Article, Cut, FileRecord, Finding, Searched, Sentence, Span
+from index.manifest import REBUILD, check_sizes, read_manifest
+from index.model import (
+    Also,
+    Article,
+    Cut,
+    FileRecord,
+    Finding,
+    Passage,
+    Searched,
+    Sentence,
+    Span,
+)  # fmt: skip
+from index.prepare import Split
 from index.question.catalogue import Entry
 from index.vectors import VectorIndex
 
 Mask = NDArray[np.bool_]
 
-DATABASE, PASSAGES, SENTENCES = "library.sqlite", "passages.faiss", "sentences.faiss"
-CURRENT, LOCK = "CURRENT", "LOCK"
+DATABASE, CURRENT = "library.sqlite", "CURRENT"
+ROLLED_BACK = "rolled back\n"
+"""The second line of `CURRENT`, where the generation in use is one that was gone back to."""
 
 SCHEMA = (
     """
 CREATE TABLE files (
     name TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-    articles INTEGER NOT NULL, findings TEXT NOT NULL
+    articles INTEGER NOT NULL, findings TEXT NOT NULL, key TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE articles (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, text TEXT NOT NULL,
-    body TEXT NOT NULL, cuts TEXT NOT NULL, sha256 TEXT NOT NULL,
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, source TEXT NOT NULL,
     title TEXT, author TEXT, publisher TEXT, published TEXT, url TEXT, publisher_from TEXT,
-    also TEXT NOT NULL
+    also TEXT NOT NULL, sha256 TEXT NOT NULL, sketch BLOB NOT NULL,
+    body TEXT NOT NULL, cuts TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
@@ -59,10 +76,14 @@ CREATE TABLE sentences (
 );
 CREATE INDEX sentences_of_passages ON sentences (passage);
 CREATE INDEX sentences_of_articles ON sentences (article);
+CREATE INDEX passages_of_articles ON passages (article);
 """
     + keywords.SCHEMA
     + lexicon.SCHEMA
 )
+
+
+_METADATA = frozenset({"title", "author", "publisher", "published", "url"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +118,20 @@ class Generation:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.manifest = read_manifest(path)
-        _check_files(path, self.manifest)
-        self.passages = VectorIndex.open(path / PASSAGES)
-        self.sentences = VectorIndex.open(path / SENTENCES)
+        check_sizes(path, self.manifest)
         self.connection = _connect(path / DATABASE)
         self.article = lru_cache(maxsize=256)(self._article)
-        if self._held() != (self.manifest.counts, {self.manifest.dimension}):
-            self.close()
-            raise IndexDamagedError("counts don't match the manifest", path=path, hint=REBUILD)
+        try:
+            self.passages = VectorIndex.open(path, "passages")
+            self.sentences = VectorIndex.open(path, "sentences")
+            if self._held() != (self.manifest.counts, {self.manifest.dimension}):
+                raise IndexDamagedError("counts don't match the manifest", path=path, hint=REBUILD)  # noqa: TRY301
+        except sqlite3.Error as error:
+            self.connection.close()
+            raise IndexDamagedError("can't be read", path=path / DATABASE, hint=REBUILD) from error
+        except IndexDamagedError:
+            self.connection.close()
+            raise
 
     @property
     def name(self) -> str:
@@ -121,54 +148,76 @@ class Generation:
         self.connection.close()
 
     def _held(self) -> tuple[dict[str, int], set[int]]:
-        """The counts and the dimension that the files really have."""
-        (articles,) = self.connection.execute("SELECT count(*) FROM articles").fetchone()
+        """The counts and the dimension of the files, as far as they tell them quickly."""
         held = {
-            "articles": articles, "passages": len(self.passages), "sentences": len(self.sentences)
-        }  # fmt: skip
-        return held, {self.passages.dimension, self.sentences.dimension}
+            table: self.connection.execute(
+                f"SELECT ifnull(max(row), -1) + 1 FROM {table}"  # noqa: S608 - ours
+            ).fetchone()[0]
+            for table in ("articles", "passages", "sentences")
+        }
+        rows = {"passages": len(self.passages), "sentences": len(self.sentences)}
+        whole = held if held == {**held, **rows} else {}
+        return whole, {self.passages.dimension, self.sentences.dimension}
 
     def _article(self, row: int) -> Article:
-        found = self.connection.execute(
-            "SELECT id, path, text, body, cuts, sha256, title, author, publisher, published, url, "
-            "publisher_from, also FROM articles WHERE row = ?", (row,),
-        ).fetchone()  # fmt: skip
-        id_, path, text, body, cuts, sha256, *metadata, also = found
-        title, author, publisher, published, url, publisher_from = metadata
-        return Article(
-            id_,
-            path,
-            text,
-            tuple(Span(*pair) for pair in json.loads(body)),
-            tuple(Cut(Span(start, end), reason) for start, end, reason in json.loads(cuts)),
-            sha256,
-            title,
-            author,
-            publisher,
-            published,
-            url,
-            publisher_from,
-            tuple(Also(**values) for values in json.loads(also)),
-        )
+        article = read_article(self.connection, row)
+        if hashlib.sha256(article.text.encode()).hexdigest() != article.sha256:
+            # Only what was read may be quoted, whatever has happened to the disk since.
+            raise IndexDamagedError(
+                f"the text of {article.path} is not what was read",
+                path=self.path / DATABASE,
+                hint=REBUILD,
+            )
+        return article
 
     def articles(self) -> Iterator[Article]:
         """All articles, by path."""
-        rows = self.connection.execute("SELECT row FROM articles ORDER BY row").fetchall()
-        for (row,) in rows:
+        for row in range(self.searched.articles):
             yield self._article(row)
 
-    def files(self) -> list[FileRecord]:
-        """The files that the articles folder held at the build, by name."""
+    def split(self, row: int, article: Article) -> Split:
+        """An article, which is that of the row, in sentences and passages."""
+        sentences = [one.sentence for one in self.sentences_in(row)]
+        passages = self.connection.execute(
+            "SELECT first, last FROM passages WHERE article = ? ORDER BY row", (row,)
+        )
+        return Split.of(article, sentences, [Passage(*found) for found in passages])
+
+    def sketched(self) -> Iterator[tuple[int, str, Sketched]]:
+        """Row and file of each article, and what is compared to find copies of it, by row."""
         rows = self.connection.execute(
-            "SELECT name, size, modified_ns, articles, findings FROM files ORDER BY name"
+            "SELECT row, source, path, published, sketch, (title IS NULL) + (author IS NULL) + "
+            "(publisher IS NULL) + (published IS NULL) + (url IS NULL) FROM articles ORDER BY row"
+        )
+        for row, source, path, published, data, lacking in rows:
+            yield row, source, Sketched(Sketch.from_bytes(data), lacking, published, path)
+
+    def files(self) -> Sequence[FileRecord]:
+        """The files that the articles folder held at the build, by name."""
+        return self._files
+
+    @cached_property
+    def _files(self) -> Sequence[FileRecord]:
+        rows = self.connection.execute(
+            "SELECT name, size, modified_ns, articles, findings, key FROM files ORDER BY name"
         )
         return [
-            FileRecord(
-                name, size, modified_ns, articles,
-                tuple(Finding(*finding) for finding in json.loads(findings)),
-            )
-            for name, size, modified_ns, articles, findings in rows
-        ]  # fmt: skip
+            FileRecord(name, size, modified_ns, articles, _findings(findings), key)
+            for name, size, modified_ns, articles, findings, key in rows
+        ]
+
+    def lacking(self, field: str) -> list[str]:
+        """Paths of the articles of which a field of their metadata isn't known, by row."""
+        assert field in _METADATA, field  # noqa: S101 - never what a user says
+        rows = self.connection.execute(
+            f"SELECT path FROM articles WHERE {field} IS NULL ORDER BY row"  # noqa: S608 - ours
+        )
+        return [path for (path,) in rows]
+
+    def cuts(self) -> Counter[str]:
+        """How many parts were left out of the articles, by reason."""
+        rows = self.connection.execute("SELECT cuts FROM articles")
+        return Counter(reason for (cuts,) in rows for _, _, reason in json.loads(cuts))
 
     def words(self) -> list[WordCount]:
         """All words of the articles, in alphabetical order."""
@@ -236,6 +285,35 @@ class Generation:
         ]
 
 
+def _findings(values: str) -> tuple[Finding, ...]:
+    return tuple(Finding(*found) for found in json.loads(values)) if values != "[]" else ()
+
+
+def read_article(connection: sqlite3.Connection, row: int) -> Article:
+    """The article of a row, from a database with `SCHEMA`."""
+    found = connection.execute(
+        "SELECT id, path, text, body, cuts, sha256, title, author, publisher, published, url, "
+        "publisher_from, also FROM articles WHERE row = ?", (row,),
+    ).fetchone()  # fmt: skip
+    id_, path, text, body, cuts, sha256, *metadata, also = found
+    title, author, publisher, published, url, publisher_from = metadata
+    return Article(
+        id_,
+        path,
+        text,
+        tuple(Span(*pair) for pair in json.loads(body)),
+        tuple(Cut(Span(start, end), reason) for start, end, reason in json.loads(cuts)),
+        sha256,
+        title,
+        author,
+        publisher,
+        published,
+        url,
+        publisher_from,
+        tuple(Also(**values) for values in json.loads(also)),
+    )
+
+
 def open_current(index_dir: Path) -> Generation:
     """Open the generation in use.
 
@@ -263,9 +341,15 @@ def current_name(index_dir: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamagedError("can't be read", path=index_dir / CURRENT, hint=REBUILD) from error
-    if not re.fullmatch(r"gen-\d{6,}\n", name) or not (index_dir / name.strip()).is_dir():
+    found = re.fullmatch(rf"(gen-\d{{6,}})\n(?:{ROLLED_BACK})?", name)
+    if found is None or not (index_dir / found[1]).is_dir():
         raise IndexDamagedError("names no generation", path=index_dir / CURRENT, hint=REBUILD)
-    return name.strip()
+    return found[1]
+
+
+def read_only(database: Path) -> str:
+    """The address by which SQLite opens a file that nobody writes."""
+    return database.resolve().as_uri() + "?mode=ro&immutable=1"
 
 
 def _connect(database: Path) -> sqlite3.Connection:
@@ -274,19 +358,8 @@ def _connect(database: Path) -> sqlite3.Connection:
     SQLite lets threads share a connection (`sqlite3.threadsafety` is 3); Python's cache of
     prepared statements doesn't: two threads could bind their values to the same one.
     """
-    uri = database.resolve().as_uri() + "?mode=ro&immutable=1"
+    uri = read_only(database)
     try:
         return sqlite3.connect(uri, uri=True, check_same_thread=False, cached_statements=0)
     except sqlite3.Error as error:
         raise IndexDamagedError("can't be opened", path=database, hint=REBUILD) from error
-
-
-def _check_files(path: Path, manifest: Manifest) -> None:
-    # FAISS loads flipped bytes without a word (36 of 36 times): only the checksums tell.
-    for name in (DATABASE, PASSAGES, SENTENCES):
-        try:
-            intact = file_digest(path / name) == manifest.files.get(name)
-        except OSError as error:
-            raise IndexDamagedError("is missing", path=path / name, hint=REBUILD) from error
-        if not intact:
-            raise IndexDamagedError("is not what was written", path=path / name, hint=REBUILD)

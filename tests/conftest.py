@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding import ModelEmbedder
 from index.library import Library
 from index.rebuild import rebuild
 from index.store import Generation, open_current
@@ -83,15 +83,13 @@ def small_library(small_index: Path) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
-def real_embedder() -> SentenceTransformerEmbedder:
+def real_embedder() -> ModelEmbedder:
     """The packaged model; loaded when it is first used."""
-    return SentenceTransformerEmbedder()
+    return ModelEmbedder()
 
 
 @pytest.fixture(scope="session")
-def sample_index(
-    tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTransformerEmbedder
-) -> Path:
+def sample_index(tmp_path_factory: pytest.TempPathFactory, real_embedder: ModelEmbedder) -> Path:
     """The index of data/articles, made with the packaged model. Not to be changed."""
     index = tmp_path_factory.mktemp("sample") / "index"
     rebuild(ROOT / "data" / "articles", index, real_embedder)
@@ -99,9 +97,7 @@ def sample_index(
 
 
 @pytest.fixture(scope="session")
-def sample_library(
-    sample_index: Path, real_embedder: SentenceTransformerEmbedder
-) -> Iterator[Library]:
+def sample_library(sample_index: Path, real_embedder: ModelEmbedder) -> Iterator[Library]:
     """Answers from data/articles with the packaged model and the usual threshold."""
     with closing(Library.open(sample_index, real_embedder)) as library:
         yield library
@@ -109,7 +105,7 @@ def sample_library(
 
 @pytest.fixture(scope="session")
 def shared_library(
-    tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTransformerEmbedder
+    tmp_path_factory: pytest.TempPathFactory, real_embedder: ModelEmbedder
 ) -> Iterator[Library]:
     """Answers from the articles beside the repository."""
     articles = SHARED / "articles"

@@ -22,28 +22,33 @@ LAYERS = (
         "index.links",
         "index.fitted",
         "index.manifest",
+        "index.lock",
     },
     {"index.terms", "index.sentences", "index.passages", "index.embedding"},
-    {"index.readers", "index.vectors", "index.question", "index.lexicon"},
+    {"index.readers", "index.vectors", "index.question", "index.lexicon", "index.journal"},
     {"index.keywords", "index.prepare", "index.duplicates", "index.extent"},
-    {"index.store", "index.corpus"},
-    {"index.generation", "index.retrieve", "index.report"},
+    {"index.drafts", "index.room"},
+    {"index.store"},
+    {"index.corpus", "index.writer", "index.retrieve", "index.report", "index.integrity"},
+    {"index.assemble", "index.generation"},
     {"index.score"},
     {"index.quote", "index.decide"},
     {"index.calibrate"},
     {"index.rebuild", "index.listing", "index.sides"},
-    {"index.library", "index.verify"},
+    {"index.library", "index.verify", "index.live"},
     {"index.evaluate"},
 )
 # The one home of each heavy package, and the folder of Discord's.
 HOMES = {
     "discord": "bot/",
-    "faiss": "index/vectors.py",
-    "sentence_transformers": "index/embedding.py",
-    "torch": "index/embedding.py",
-    "transformers": "index/embedding.py",
+    "faiss": "index/vectors/",
+    "sentence_transformers": "index/embedding/",
+    "torch": "index/embedding/",
+    "transformers": "index/embedding/",
+    "onnxruntime": "index/embedding/",
+    "tokenizers": "index/embedding/",
 }
-HEAVY = {"faiss", "sentence_transformers", "torch", "transformers"}
+HEAVY = {"faiss", "sentence_transformers", "torch", "transformers", "onnxruntime", "tokenizers"}
 FACES = {"bot", "typer", "rich", "discord", "pydantic_settings"}
 
 
@@ -184,7 +189,9 @@ def test_the_checks_see_what_they_look_for() -> None:
         package: [place_of(path) for path in SOURCES if package in packages(path)]
         for package in HOMES
     }
-    assert users["faiss"] == ["index/vectors.py"]
-    assert users["sentence_transformers"] == ["index/embedding.py"]
+    assert users["faiss"] == ["index/vectors/stored.py"]
+    assert users["sentence_transformers"] == ["index/embedding/reference.py"]
+    assert users["onnxruntime"]
+    assert users["tokenizers"] == ["index/embedding/tokens.py"]
     assert all(place.startswith("bot/") for place in users["discord"])
     assert users["discord"]

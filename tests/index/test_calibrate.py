@@ -5,6 +5,7 @@ between them. With the made-up numbers the log-odds are four times the nearest c
 What is .55 and more near is told elsewhere, and left out.
 """
 
+import hashlib
 import math
 import threading
 from collections.abc import Sequence
@@ -16,10 +17,11 @@ import pytest
 
 from index.calibrate import FalseAnswers, corpus_level, false_answers, reader_of, unrelated
 from index.fitted import Fitted
-from index.generation import publish, write_generation
+from index.generation import publish
 from index.model import Article, Passage, Sentence, Span
-from index.prepare import Rows
+from index.prepare import Split
 from index.store import Generation, open_current
+from index.writer import GenerationWriter, Made
 from tests.doubles import WordEmbedder
 from tests.index.toy import FITTED, ToyArticle, ToyEmbedder, toy_generation
 
@@ -201,13 +203,14 @@ def test_of_many_sentences_some_from_all_over_are_asked(tmp_path: Path) -> None:
 def aliased(folder: Path, aliases: list[list[str]]) -> Generation:
     """One article, and the user's own groups of names in its manifest."""
     text = "They say that Nixon met Brezhnev in Beijing by the harbour."
-    whole = Span(0, len(text))
-    rows = Rows(
-        [Article("id", "a.md", text, (whole,), (), "0", author="Ada Sample")],
-        [(0, 0, Sentence(whole, 0))], [(0, Passage(0, 0))], [text], [text],
-    )  # fmt: skip
-    vectors = WordEmbedder().encode([text])
-    publish(folder, write_generation(folder, rows, [], vectors, vectors, "words@1", {}, aliases))
+    whole, digest = Span(0, len(text)), hashlib.sha256(text.encode()).hexdigest()
+    article = Article("id", "a.md", text, (whole,), (), digest, author="Ada Sample")
+    vectors = [WordEmbedder().encode([text])]
+    with GenerationWriter(folder) as writer:
+        writer.add(article, Split([Sentence(whole, 0)], [Passage(0, 0)], [text]), source="a.md")
+        writer.end_articles([])
+        made = Made("words@1", WordEmbedder.dimension, aliases=aliases)
+        publish(folder, writer.finish(vectors, vectors, made))
     return open_current(folder)
 
 

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import Corpus, read_corpus, still_fails
+from index.corpus import Corpus, still_fails
 from index.errors import NoArticlesError, RulesError
 from index.model import FileRecord, Finding
-from index.prepare import silent
 from tests.doubles import write_articles
+from tests.index.reading import read_corpus
 
 TEXT = "The ferry left at nine and came back with forty sheep."
 
 
 def records(folder: Path) -> dict[str, FileRecord]:
-    return {record.name: record for record in read_corpus(Corpus.open(folder), silent).records}
+    return {record.name: record for record in read_corpus(Corpus.open(folder)).records}
 
 
 def told(folder: Path) -> dict[str, list[tuple[str, str, str]]]:
@@ -78,9 +78,8 @@ def test_what_is_said_is_one_line_that_any_terminal_takes(tmp_path: Path) -> Non
 
 
 def test_copies_count_for_the_file_that_is_kept(tmp_path: Path) -> None:
-    read = read_corpus(
-        Corpus.open(write_articles(tmp_path, {"a.md": TEXT, "b.txt": TEXT, "c.md": TEXT})), silent
-    )
+    files = {"a.md": TEXT, "b.txt": TEXT, "c.md": TEXT}
+    read = read_corpus(Corpus.open(write_articles(tmp_path, files)))
     assert [(r.name, r.articles) for r in read.records] == [("a.md", 1), ("b.txt", 0), ("c.md", 0)]
     assert [[also.path for also in article.also] for article in read.articles] == [
         ["b.txt", "c.md"]
@@ -89,7 +88,7 @@ def test_copies_count_for_the_file_that_is_kept(tmp_path: Path) -> None:
 
 def test_seconds_are_told_by_ending(tmp_path: Path) -> None:
     write_articles(tmp_path, {"a.md": TEXT, "b.MD": f"{TEXT} It rained.", "c.txt": TEXT})
-    read = read_corpus(Corpus.open(tmp_path), silent)
+    read = read_corpus(Corpus.open(tmp_path))
     assert read.seconds.keys() == {".md", ".txt"}
     assert all(seconds > 0 for seconds in read.seconds.values())
 
@@ -104,7 +103,7 @@ def test_progress_goes_through_all_files(tmp_path: Path) -> None:
 def test_what_fails_is_compared_with_what_failed(tmp_path: Path) -> None:
     write_articles(tmp_path, {"a.md": TEXT, "b.jsonl": "no\n", "c.txt": "", "d.yaml": "x: y"})
     corpus = Corpus.open(tmp_path)
-    before = read_corpus(corpus, silent).records
+    before = read_corpus(corpus).records
     assert still_fails(corpus, before)
     (tmp_path / "b.jsonl").write_text("neither\n")
     assert still_fails(corpus, before), "in the same way"
@@ -115,7 +114,7 @@ def test_what_fails_is_compared_with_what_failed(tmp_path: Path) -> None:
 def test_nothing_is_read_again_where_nothing_failed(tmp_path: Path) -> None:
     write_articles(tmp_path, {"a.md": TEXT})
     corpus = Corpus.open(tmp_path)
-    before = read_corpus(corpus, silent).records
+    before = read_corpus(corpus).records
     (tmp_path / "a.md").unlink()
     assert still_fails(corpus, before)
 
@@ -124,7 +123,7 @@ def test_of_very_many_findings_of_a_file_the_first_are_told_and_their_number(
     tmp_path: Path,
 ) -> None:
     write_articles(tmp_path, {"a.jsonl": '{"text": "Gulls steal."}\n' + "{}\n" * 1234})
-    (record,) = read_corpus(Corpus.open(tmp_path), silent).records
+    (record,) = read_corpus(Corpus.open(tmp_path)).records
     assert (record.articles, len(record.findings)) == (1, 101)
     assert record.findings[0].reason.startswith("line 2: ")
     assert record.findings[-1] == Finding("failed", "a.jsonl", "and 1,134 more of it")

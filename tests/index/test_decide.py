@@ -128,7 +128,7 @@ def test_signals_by_hand(tmp_path: Path) -> None:
             "names_missing": 2 / 3,
             "names_unknown": 1 / 3,
         },
-        abs=1e-5,
+        abs=5e-4,
     )
 
 

@@ -1,5 +1,6 @@
 """Writing a generation and putting it into its place."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -12,26 +13,26 @@ import numpy as np
 import pytest
 
 from index import __version__, store
-from index.generation import note_level, publish, sweep, write_generation
-from index.manifest import FORMAT, read_manifest
+from index.embedding.record import export_folder
+from index.errors import IndexBusyError, IndexMissingError
+from index.generation import is_rolled_back, note_level, publish, roll_back, sweep
+from index.lock import only_writer
+from index.manifest import FORMAT, MANIFEST, read_manifest
 from index.model import Also, Article, FileRecord, Finding, Passage, Sentence, Span
-from index.prepare import Rows
+from index.prepare import Split
 from index.store import open_current
+from index.writer import GenerationWriter, Made
 
 RECORD = FileRecord(
-    "a.md", 10, 1_600_000_000_000_000_001, 1, (Finding("failed", "a.md#2", "it is “odd”"),)
+    "a.md", 10, 1_600_000_000_000_000_001, 1, (Finding("failed", "a.md#2", "it is “odd”"),), "key"
 )
 
 
-def rows_of(text: str) -> Rows:
+def article_of(text: str) -> Article:
     """One article of one sentence."""
-    whole = Span(0, len(text))
-    article = Article(
-        "id", "a.md", text, (whole,), (), "0" * 64, title="A\0title",
-        publisher_from="tag", also=(Also("b.md", publisher="The Mirror"),),
-    )  # fmt: skip
-    return Rows(
-        [article], [(0, 0, Sentence(whole, 0))], [(0, Passage(0, 0))], [text], [text]
+    return Article(
+        "id", "a.md", text, (Span(0, len(text)),), (), hashlib.sha256(text.encode()).hexdigest(),
+        title="A\0title", publisher_from="tag", also=(Also("b.md", publisher="The Mirror"),),
     )  # fmt: skip
 
 
@@ -41,10 +42,12 @@ def written(
     aliases: Sequence[Sequence[str]] = (),
 ) -> Path:
     index_dir.mkdir(exist_ok=True)
-    vectors = np.array([[0.6, 0.8]], np.float32)
-    return write_generation(
-        index_dir, rows_of(text), [RECORD], vectors, vectors, "toy@1", aliases=aliases
-    )
+    vectors = [np.array([[0.6, 0.8]], np.float32)]
+    split = Split([Sentence(Span(0, len(text)), 0)], [Passage(0, 0)], [text])
+    with GenerationWriter(index_dir) as writer:
+        writer.add(article_of(text), split, source="a.md")
+        writer.end_articles([RECORD])
+        return writer.finish(vectors, vectors, Made("toy@1", 2, "float32", aliases))
 
 
 def published(index_dir: Path, text: str = "The harbour was built.") -> str:
@@ -67,10 +70,10 @@ def test_published_it_is_the_one_in_use(tmp_path: Path) -> None:
     with closing(open_current(tmp_path)) as generation:
         assert generation.name == name
         assert [article.text for article in generation.articles()] == ["The harbour was built."]
-        assert list(generation.articles()) == rows_of("The harbour was built.").articles
+        assert list(generation.articles()) == [article_of("The harbour was built.")]
         assert generation.files() == [RECORD]
         assert generation.sentences_in(0) == generation.sentences_of(0)
-        assert np.array_equal(generation.passages.rows(0, 1), [np.array([0.6, 0.8], np.float32)])
+        assert np.allclose(generation.passages.rows(0, 1), [[0.6, 0.8]], atol=5e-4)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", "gen-000001"]
 
 
@@ -79,7 +82,10 @@ def test_manifest_tells_who_made_it_and_of_what(tmp_path: Path) -> None:
     assert (manifest.format, manifest.program) == (FORMAT, __version__)
     assert (manifest.model, manifest.dimension) == ("toy@1", 2)
     assert manifest.created.endswith("+00:00")
-    assert set(manifest.files) == {store.DATABASE, store.PASSAGES, store.SENTENCES}
+    assert manifest.precision == "float32"
+    assert manifest.search == {"passages": "flat", "sentences": "flat"}
+    files = {path.name for path in (tmp_path / "gen-000001").iterdir()}
+    assert set(manifest.files) == files - {MANIFEST}
 
 
 def test_level_is_noted_before_anything_points_to_it(tmp_path: Path) -> None:
@@ -137,7 +143,7 @@ def test_text_is_kept_to_the_character(tmp_path: Path, text: str) -> None:
     published(tmp_path, text)
     with closing(open_current(tmp_path)) as generation:
         (article,) = generation.articles()
-    assert article == rows_of(text).articles[0]
+    assert article == article_of(text)
 
 
 def test_numbers_rise_and_two_generations_stay(tmp_path: Path) -> None:
@@ -169,6 +175,55 @@ def test_opened_generation_answers_on_when_two_later_ones_have_removed_it(tmp_pa
         assert first.sentences.search(np.array([1, 0], np.float32), 1)[0].row == 0
     with closing(open_current(tmp_path)) as third:
         assert [article.text for article in third.articles()] == ["The third."]
+
+
+def test_going_back_stays_until_the_next_one_which_takes_the_place_of_what_was_left(
+    tmp_path: Path,
+) -> None:
+    published(tmp_path, "The good one.")
+    published(tmp_path, "The bad one.")
+    assert not is_rolled_back(tmp_path)
+    assert roll_back(tmp_path) == "gen-000001"
+    assert is_rolled_back(tmp_path)
+    with closing(open_current(tmp_path)) as generation:
+        assert [article.text for article in generation.articles()] == ["The good one."]
+    assert published(tmp_path, "The next one.") == "gen-000003"
+    assert not is_rolled_back(tmp_path)
+    assert folders(tmp_path) == ["gen-000001", "gen-000003"]
+
+
+def test_there_is_nothing_before_the_first_one(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError, match="there is no index here"):
+        roll_back(tmp_path / "nowhere")
+    published(tmp_path)
+    with pytest.raises(IndexMissingError, match="no generation to go back to"):
+        roll_back(tmp_path)
+    assert not is_rolled_back(tmp_path)
+
+
+def test_nobody_goes_back_while_a_build_is_under_way(tmp_path: Path) -> None:
+    published(tmp_path)
+    published(tmp_path)
+    with only_writer(tmp_path), pytest.raises(IndexBusyError, match=str(os.getpid())):
+        roll_back(tmp_path)
+
+
+def test_a_generation_that_was_not_put_into_its_place_is_not_taken_for_one_gone_back_from(
+    tmp_path: Path,
+) -> None:
+    """A process was killed between the two renames."""
+    published(tmp_path)
+    written(tmp_path).rename(tmp_path / "gen-000002")
+    assert not is_rolled_back(tmp_path)
+
+
+def test_models_of_no_generation_are_removed(tmp_path: Path) -> None:
+    encoders = tmp_path / "encoders"
+    toys = export_folder(encoders, "toy@1")
+    for folder in (toys, export_folder(encoders, "other@1"), encoders / "tmp-made"):
+        folder.mkdir(parents=True)
+    published(tmp_path)
+    assert sorted(encoders.iterdir()) == [toys, encoders / "tmp-made"]
 
 
 def test_sweep_takes_what_is_unfinished_and_nothing_else(tmp_path: Path) -> None:

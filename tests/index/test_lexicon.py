@@ -1,8 +1,16 @@
 """Words of a corpus: in how many passages each stands, and which of them are names."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from index.lexicon import WordCount, count_words
+from index.lexicon import WordCount, WordCounter
+
+
+def count_words(passages: Sequence[str], sentences: Sequence[str]) -> list[WordCount]:
+    counter = WordCounter()
+    counter.add(passages, sentences)
+    return list(counter.counted())
 
 
 def named(*sentences: str) -> set[str]:
@@ -12,13 +20,22 @@ def named(*sentences: str) -> set[str]:
 def test_words_are_counted_by_passage_in_alphabetical_order() -> None:
     """A word counts once a passage, in its plain form; stop words are words too."""
     passages = ["The Harbour. The harbour's stone.", "A harbour", "Müller"]
-    assert list(count_words(passages, [])) == [
+    assert count_words(passages, []) == [
         WordCount("a", 1, False),
         WordCount("harbour", 2, False),
         WordCount("muller", 1, False),
         WordCount("stone", 1, False),
         WordCount("the", 1, False),
     ]
+
+
+def test_articles_add_up() -> None:
+    counter = WordCounter()
+    counter.add(["They saw Park."], ["They saw Park."])
+    counter.add(["A park. Parks."], ["A park."])
+    assert next(one for one in counter.counted() if one.word == "park") == WordCount(
+        "park", 2, False
+    )
 
 
 def test_word_that_the_articles_write_with_a_capital_is_a_name() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from index.model import Article, Cut, CutReason, Passage, Span, fold
 from index.passages import MAX_TOKENS
-from index.prepare import Rows, prepare, silent, text_hash
+from index.prepare import Split, split_article, text_hash, with_header
 from index.readers import list_files, read_file
 from tests.doubles import WordEmbedder, write_articles
 
@@ -25,8 +25,8 @@ def article(*pieces: str, reason: CutReason = "heading", title: str | None = Non
     return Article("id", "a.md", text, tuple(spans[::2]), cuts, "0" * 64, title=title)
 
 
-def prepared(*articles: Article) -> Rows:
-    return prepare(list(articles), WORDS, silent)
+def split(one: Article) -> Split:
+    return split_article(one, WORDS)
 
 
 def numbered(count: int, words: int) -> str:
@@ -34,18 +34,12 @@ def numbered(count: int, words: int) -> str:
     return " ".join(f"Number {n} {'word ' * (words - 3)}ends." for n in range(count))
 
 
-def test_each_sentence_has_its_article_its_passage_and_its_block() -> None:
-    rows = prepared(
-        article("Pears grow. Apples fall.", " HEAD ", "Wind blows."), article("The sea rises.")
-    )
-    assert rows.sentence_texts == ["Pears grow.", "Apples fall.", "Wind blows.", "The sea rises."]
-    assert [(n, p, s.block) for n, p, s in rows.sentences] == [
-        (0, 0, 0), (0, 0, 0), (0, 1, 1), (1, 2, 0)
-    ]  # fmt: skip
-    assert rows.passages == [
-        (0, Passage(0, 1)), (0, Passage(2, 2)), (1, Passage(0, 0))
-    ]  # fmt: skip
-    assert rows.passage_texts == ["Pears grow. Apples fall.", "Wind blows.", "The sea rises."]
+def test_each_sentence_has_its_passage_and_its_block() -> None:
+    found = split(article("Pears grow. Apples fall.", " HEAD ", "Wind blows."))
+    assert found.texts == ["Pears grow.", "Apples fall.", "Wind blows."]
+    assert [sentence.block for sentence in found.sentences] == [0, 0, 1]
+    assert found.passages == [Passage(0, 1), Passage(2, 2)]
+    assert list(found.passage_texts()) == ["Pears grow. Apples fall.", "Wind blows."]
 
 
 @pytest.mark.parametrize(
@@ -55,9 +49,9 @@ def test_each_sentence_has_its_article_its_passage_and_its_block() -> None:
 def test_passage_ends_at_a_section_but_not_at_an_interruption(
     reason: CutReason, passages: int
 ) -> None:
-    rows = prepared(article("Pears grow. ", "xxx ", "Apples fall.", reason=reason))
-    assert len(rows.passages) == passages
-    assert [sentence.block for _, _, sentence in rows.sentences] == [0, 1]
+    found = split(article("Pears grow. ", "xxx ", "Apples fall.", reason=reason))
+    assert len(found.passages) == passages
+    assert [sentence.block for sentence in found.sentences] == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -75,21 +69,29 @@ def test_passages_hold_at_most_200_tokens_and_are_filled_evenly(
     count: int, words: int, sizes: list[int]
 ) -> None:
     assert MAX_TOKENS == 200
-    rows = prepared(article(numbered(count, words)))
-    assert len(rows.sentence_texts) == count
-    assert sorted((p.last - p.first + 1 for _, p in rows.passages), reverse=True) == sizes
-    assert [i for _, p in rows.passages for i in range(p.first, p.last + 1)] == [*range(count)]
+    found = split(article(numbered(count, words)))
+    assert len(found.texts) == count
+    assert sorted((p.last - p.first + 1 for p in found.passages), reverse=True) == sizes
+    assert [i for p in found.passages for i in range(p.first, p.last + 1)] == [*range(count)]
 
 
 def test_passage_is_embedded_below_the_header_of_its_article() -> None:
-    rows = prepared(article("Pears grow.", title="The Orchard"), article("Wind blows."))
-    assert list(rows.embedded_passages()) == ["The Orchard. Pears grow.", "Wind blows."]
+    named, bare = article("Pears grow.", title="The Orchard"), article("Wind blows.")
+    assert with_header(named.header, "Pears grow.") == "The Orchard. Pears grow."
+    assert with_header(bare.header, "Wind blows.") == "Wind blows."
 
 
 def test_white_space_is_folded_in_texts_and_stays_in_the_article() -> None:
-    rows = prepared(article("Pears\n  grow\u00a0badly."))
-    assert rows.sentence_texts == ["Pears grow badly."]
-    assert rows.sentences[0][2].span.of(rows.articles[0].text) == "Pears\n  grow\u00a0badly."
+    one = article("Pears\n  grow\u00a0badly.")
+    found = split(one)
+    assert found.texts == ["Pears grow badly."]
+    assert found.sentences[0].span.of(one.text) == "Pears\n  grow\u00a0badly."
+
+
+def test_what_was_split_before_is_the_same_without_a_model() -> None:
+    one = article("Pears grow.  Apples\nfall.", " HEAD ", "Wind blows.")
+    found = split(one)
+    assert Split.of(one, found.sentences, found.passages) == found
 
 
 def test_texts_of_like_content_have_like_hashes() -> None:
@@ -98,13 +100,7 @@ def test_texts_of_like_content_have_like_hashes() -> None:
     assert len(text_hash("a" * 10_000)) == 16
 
 
-def test_progress_counts_articles() -> None:
-    told: list[tuple[str, int, int]] = []
-    prepare([article("A."), article("B.")], WORDS, lambda *step: told.append(step))
-    assert [step[1:] for step in told] == [(1, 2), (2, 2)]
-
-
-def test_tokens_are_counted_once_for_each_article() -> None:
+def test_tokens_are_counted_once_for_an_article() -> None:
     """The tokenizer is fast on many texts together and slow on one at a time."""
     calls: list[int] = []
 
@@ -112,8 +108,8 @@ def test_tokens_are_counted_once_for_each_article() -> None:
         calls.append(len(texts))
         return WORDS(texts)
 
-    prepare([article("Pears grow. Apples fall."), article("Wind blows.")], counted, silent)
-    assert calls == [2, 1]
+    split_article(article("Pears grow. Apples fall."), counted)
+    assert calls == [2]
 
 
 def test_sentences_of_the_small_articles_are_slices_in_order(tmp_path: Path) -> None:
@@ -121,8 +117,8 @@ def test_sentences_of_the_small_articles_are_slices_in_order(tmp_path: Path) -> 
     (file,) = list_files(write_articles(tmp_path, {"a.md": text}))
     (read,) = read_file(file)
     assert isinstance(read, Article)
-    rows = prepared(read)
-    spans = [sentence.span for _, _, sentence in rows.sentences]
+    found = split(read)
+    spans = [sentence.span for sentence in found.sentences]
     assert spans == sorted(spans)
-    assert [fold(span.of(read.text)) for span in spans] == rows.sentence_texts
-    assert rows.sentence_texts == ["One pear fell.", "Two pears fell.", "Three pears fell."]
+    assert [fold(span.of(read.text)) for span in spans] == found.texts
+    assert found.texts == ["One pear fell.", "Two pears fell.", "Three pears fell."]

@@ -2,22 +2,32 @@
 
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index import store
 from index.calibrate import corpus_level, reader_of
-from index.errors import IndexFormatError, NoArticlesError, PullquoteError, RulesError
+from index.embedding import FloatMatrix
+from index.errors import (
+    IndexFormatError,
+    IndexMissingError,
+    NoArticlesError,
+    PullquoteError,
+    RulesError,
+)
 from index.fitted import fitted
 from index.generation import note_level
+from index.journal import JOURNAL
 from index.library import Library
 from index.manifest import MANIFEST, read_manifest
 from index.model import Correction, Finding, Quoted
 from index.readers import list_files
 from index.rebuild import is_current, rebuild
-from index.report import Report
+from index.report import Changes, Report
 from index.store import open_current
 from tests.doubles import WordEmbedder, write_articles
 
@@ -125,7 +135,9 @@ def test_full_embeds_everything(
 @pytest.mark.usefixtures("first")
 def test_another_model_embeds_everything(articles_dir: Path, index_dir: Path) -> None:
     other = WordEmbedder("other")
-    assert rebuild(articles_dir, index_dir, other).embedded == 16
+    report = rebuild(articles_dir, index_dir, other)
+    assert report.embedded == 16
+    assert report.why.startswith("It was built with the model words@1; everything was embedded")
     with pytest.raises(IndexFormatError):
         Library.open(index_dir, WordEmbedder())
 
@@ -277,7 +289,7 @@ def test_two_generations_are_kept_and_left_overs_swept(
 @pytest.mark.usefixtures("first")
 @pytest.mark.parametrize(
     ("name", "data"),
-    [(store.CURRENT, b"gen-000007\n"), ("gen-000001/" + store.SENTENCES, b"damaged"),
+    [(store.CURRENT, b"gen-000007\n"), ("gen-000001/sentences.flat.npy", b"damaged"),
      ("gen-000001/" + MANIFEST, b'{"format": 0}')],
 )  # fmt: skip
 def test_damaged_or_foreign_index_is_built_anew(
@@ -286,7 +298,203 @@ def test_damaged_or_foreign_index_is_built_anew(
     (index_dir / name).write_bytes(data)
     report = rebuild(articles_dir, index_dir, embedder)
     assert (report.changed, report.embedded) == (True, 16)
+    assert report.why.endswith("Everything was built again.")
     assert quotes(index_dir, "Who built the harbour?")
+
+
+@pytest.mark.usefixtures("first")
+@pytest.mark.parametrize("name", ["sentences.flat.npy", "library.sqlite"])
+def test_damage_that_only_the_checksums_tell_is_not_taken_over(
+    name: str, articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    path = index_dir / "gen-000001" / name
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 0x40]))
+    assert not rebuild(articles_dir, index_dir, embedder).changed, "nobody looks so closely"
+    change(articles_dir / "orchard.md", "Wind breaks", "Storm breaks")
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert f"{name}: is not what was written" in report.why
+    assert report.embedded == 16
+
+
+def rewrite_unseen(path: Path, old: str, new: str) -> None:
+    """Change a text so that size and time stay: nobody can see it without reading the file."""
+    assert len(old) == len(new)
+    status = path.stat()
+    change(path, old, new)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.usefixtures("first")
+def test_files_that_have_not_changed_are_not_read_again(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    rewrite_unseen(articles_dir / "orchard.md", "Wind breaks", "Snow breaks")
+    write_articles(articles_dir, {"new.md": "Gulls steal pears."})
+    stages: list[tuple[str, int, int]] = []
+    report = rebuild(articles_dir, index_dir, embedder, progress=lambda *step: stages.append(step))
+    assert [step[1:] for step in stages if step[0] == "Reading articles"] == [(1, 1)]
+    assert "Wind breaks" in quotes(index_dir, "What breaks branches?")[0]
+    assert report.changes == Changes(files_new=1)
+    assert report.articles == 4
+    rebuild(articles_dir, index_dir, embedder, full=True)
+    assert "Snow breaks" in quotes(index_dir, "What breaks branches?")[0]
+
+
+def test_changes_are_counted_in_files(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    assert rebuild(articles_dir, index_dir, embedder).changes == Changes(files_new=3)
+    write_articles(articles_dir, {"a.md": "Gulls steal pears.", "b.md": "It rained."})
+    (articles_dir / "harbour.md").unlink()
+    change(articles_dir / "orchard.md", "Wind breaks", "Storm breaks")
+    assert rebuild(articles_dir, index_dir, embedder).changes == Changes(2, 1, 1)
+    assert rebuild(articles_dir, index_dir, embedder).changes == Changes()
+
+
+@pytest.mark.usefixtures("first")
+def test_what_rules_or_sidecars_say_of_a_file_makes_it_be_read_again(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    rewrite_unseen(articles_dir / "orchard.md", "Wind breaks", "Snow breaks")
+    rewrite_unseen(articles_dir / "railway.md", "reached Lindow", "came to Marby.")
+    write_articles(articles_dir, {"orchard.yaml": "author: Cleo Sample\n"})
+    rebuild(articles_dir, index_dir, embedder)
+    assert "Snow breaks" in quotes(index_dir, "What breaks branches?")[0]
+    assert "1874" in quotes(index_dir, "When did the railway reach Lindow?")[0]
+    with closing(open_current(index_dir)) as generation:
+        texts = [article.text for article in generation.articles()]
+    assert not any("Marby" in text for text in texts), "nothing is said of the railway"
+    write_articles(articles_dir, {"pullquote.yaml": "publishers: {example.com: The Mirror}\n"})
+    rebuild(articles_dir, index_dir, embedder)
+    with closing(open_current(index_dir)) as generation:
+        assert any("Marby" in article.text for article in generation.articles())
+
+
+def test_copy_takes_the_place_of_an_article_that_goes(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    text = (articles_dir / "railway.md").read_text("utf-8")
+    write_articles(articles_dir, {"!first.md": text, "zlast.md": text})
+    rebuild(articles_dir, index_dir, embedder)
+    write_articles(articles_dir, {"new.md": "Gulls steal pears."})
+    rebuild(articles_dir, index_dir, embedder)
+    with closing(open_current(index_dir)) as generation:
+        also = {article.path: [a.path for a in article.also] for article in generation.articles()}
+    assert also["!first.md"] == ["railway.md", "zlast.md"], "also when it isn't read again"
+    (articles_dir / "!first.md").unlink()
+    report = rebuild(articles_dir, index_dir, embedder)
+    with closing(open_current(index_dir)) as generation:
+        also = {article.path: [a.path for a in article.also] for article in generation.articles()}
+    assert also["railway.md"] == ["zlast.md"]
+    assert [finding.path for finding in report.findings] == ["zlast.md"]
+
+
+def test_an_index_grown_in_steps_is_the_one_of_a_build_from_nothing(
+    articles_dir: Path, index_dir: Path, tmp_path: Path, embedder: WordEmbedder
+) -> None:
+    """To the byte, whatever was read again, taken over or folded on the way."""
+    copy = (articles_dir / "railway.md").read_text("utf-8")
+    steps: list[dict[str, str]] = [
+        {}, {"a.md": copy, "b.jsonl": '{"text": "Gulls steal."}\nno\n{"text": "It froze."}\n'},
+        {"a.md": "Pears grow.", "empty.txt": "", "orchard.yaml": "author: Cleo Sample"},
+        {"c/d.txt": copy, "photo.jpg": ""},
+    ]  # fmt: skip
+    for files in steps:
+        write_articles(articles_dir, files)
+        rebuild(articles_dir, index_dir, embedder)
+    rebuild(articles_dir, tmp_path / "other", embedder)
+    grown, fresh = (
+        read_manifest(folder / str(store.current_name(folder))).files
+        for folder in (index_dir, tmp_path / "other")
+    )
+    assert grown == fresh
+
+
+class Failing(WordEmbedder):
+    """A model that breaks off after some windows of texts."""
+
+    def __init__(self, windows: int) -> None:
+        super().__init__()
+        self._left = windows
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> FloatMatrix:
+        if not self._left:
+            raise KeyboardInterrupt
+        self._left -= 1
+        return super().encode(texts, progress)
+
+
+def test_what_an_interrupted_build_has_embedded_is_taken_up(
+    tmp_path: Path, index_dir: Path
+) -> None:
+    lines = [f"The {n} gulls of harbour {n} steal {n} pears." for n in range(1200)]
+    folder = write_articles(tmp_path / "many", {"a.txt": " ".join(lines)})
+    failing = Failing(windows=1)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(folder, index_dir, failing)
+    with pytest.raises(IndexMissingError):
+        open_current(index_dir)
+    again = WordEmbedder()
+    report = rebuild(folder, index_dir, again)
+    assert len(failing.embedded) == 512
+    assert set(again.embedded).isdisjoint(failing.embedded)
+    assert report.embedded == len(again.embedded) == report.passages + report.sentences - 512
+    assert not (index_dir / JOURNAL).exists()
+    rebuild(folder, tmp_path / "other", WordEmbedder())
+    resumed, fresh = (
+        read_manifest(folder / "gen-000001").files for folder in (index_dir, tmp_path / "other")
+    )
+    assert resumed == fresh
+
+
+@pytest.mark.usefixtures("first")
+def test_interrupted_update_leaves_the_index_and_no_left_over(
+    articles_dir: Path, index_dir: Path
+) -> None:
+    change(articles_dir / "orchard.md", "Wind breaks", "Storm breaks")
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(articles_dir, index_dir, Failing(windows=0))
+    assert "Wind breaks" in quotes(index_dir, "What breaks branches?")[0]
+    assert not any(path.is_dir() for path in index_dir.glob("tmp-*"))
+
+
+def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path, index_dir: Path) -> None:
+    folder = write_articles(
+        tmp_path / "twice", {"a.md": "Gulls steal. Pears grow.", "b.md": "Gulls steal. It rained."}
+    )
+    embedder = WordEmbedder()
+    report = rebuild(folder, index_dir, embedder)
+    assert embedder.embedded.count("Gulls steal.") == 1
+    assert (report.sentences, report.passages, report.embedded) == (4, 2, 5)
+
+
+@pytest.mark.usefixtures("first")
+def test_without_room_nothing_is_begun_and_the_index_stays(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    change(articles_dir / "orchard.md", "Wind breaks", "Storm breaks")
+    with pytest.raises(PullquoteError, match="there isn't enough room: about 20 MB needed"):
+        rebuild(articles_dir, index_dir, embedder, free=lambda _: 10_000_000)
+    assert embedder.embedded == []
+    assert "Wind breaks" in quotes(index_dir, "What breaks branches?")[0]
+    rooms = iter([30_000_000, 100])
+    with pytest.raises(PullquoteError, match="0 MB free"):
+        rebuild(articles_dir, index_dir, embedder, free=lambda _: next(rooms))
+    assert embedder.embedded == [], "the long work isn't begun"
+    assert rebuild(articles_dir, index_dir, embedder).changed
+
+
+@pytest.mark.usefixtures("first")
+def test_another_version_reads_everything_again_and_embeds_nothing(
+    articles_dir: Path, index_dir: Path, embedder: WordEmbedder
+) -> None:
+    path = index_dir / "gen-000001" / MANIFEST
+    path.write_text(replace(read_manifest(path.parent), program="0.0.1").to_json())
+    report = rebuild(articles_dir, index_dir, embedder)
+    assert (report.changed, report.embedded, report.why) == (True, 0, "")
 
 
 def test_progress_tells_each_stage_up_to_its_end(
@@ -300,7 +508,6 @@ def test_progress_tells_each_stage_up_to_its_end(
         steps.setdefault(stage, []).append(done)
     assert steps == {
         "Reading articles": [1, 2, 3],
-        "Loading the model": [0, 1],
         "Splitting into passages": [1, 2, 3],
         "Embedding passages and sentences": [0, 16],
         "Calibrating": [0, 1],

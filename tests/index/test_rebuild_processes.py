@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from index import store
 from index.errors import IndexBusyError
 from index.library import Library
+from index.lock import LOCK
 from index.model import Quoted
 from index.rebuild import rebuild
 from tests.doubles import WordEmbedder, write_articles
@@ -59,7 +59,7 @@ def python(code: str, *arguments: Path) -> Iterator["subprocess.Popen[bytes]"]:
 def test_while_another_process_builds_it_is_busy(articles_dir: Path, tmp_path: Path) -> None:
     index_dir = tmp_path / "index"
     rebuild(articles_dir, index_dir, WordEmbedder())
-    with python(HOLD, index_dir / store.LOCK):
+    with python(HOLD, index_dir / LOCK):
         with pytest.raises(IndexBusyError) as caught:
             rebuild(articles_dir, index_dir, WordEmbedder(), full=True)
         assert caught.value.path == index_dir

@@ -1,5 +1,6 @@
 """Generations of a few sentences whose cosines with the question are chosen by hand."""
 
+import hashlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +11,13 @@ import numpy as np
 from index.decide import Signals
 from index.embedding import FloatMatrix
 from index.fitted import Fitted
-from index.generation import note_level, publish, write_generation
+from index.generation import note_level, publish
 from index.model import Article, Passage, Sentence, Span
-from index.prepare import Rows
+from index.prepare import Split
 from index.question.query import Query, Reader
 from index.score import SentenceSignals
 from index.store import Generation, open_current
+from index.writer import GenerationWriter, Made
 
 QUESTION: FloatMatrix = np.array([1, 0], np.float32)  # the vector of every question to a toy
 
@@ -62,6 +64,7 @@ class ToyEmbedder:
     """An `Embedder` to which every text is the question, and every word an ordinary one."""
 
     fingerprint = "toy@1"
+    precision = "float32"
     dimension = 2
 
     def encode(
@@ -91,41 +94,43 @@ def toy_generation(folder: Path, *toys: ToyArticle, level: float | None = None) 
         toys: The articles.
         level: Of "not in here" by the made-up numbers, for the manifest.
     """
-    rows = Rows()
-    vectors: list[float] = []
-    for number, toy in enumerate(toys):
-        text, spans = " ".join(toy.sentences), _spans(toy)
-        blocks = toy.blocks or (0,) * len(spans)
-        body = tuple(
-            Span(
-                min(span.start for span, b in zip(spans, blocks, strict=True) if b == block),
-                max(span.end for span, b in zip(spans, blocks, strict=True) if b == block),
-            )
-            for block in sorted(set(blocks))
-        )
-        rows.articles.append(
-            Article(
-                f"id{number}", f"{number}.md", text, body, (), "0",
-                title=toy.title, author=toy.author, url=toy.url,
-            )
-        )  # fmt: skip
-        passages = toy.passages or (0,) * len(spans)
-        rows.sentences += [
-            (number, len(rows.passages) + passage, Sentence(span, block))
-            for span, block, passage in zip(spans, blocks, passages, strict=True)
-        ]
-        rows.sentence_texts += toy.sentences
-        for passage in sorted(set(passages)):
-            own = [place for place, one in enumerate(passages) if one == passage]
-            rows.passages.append((number, Passage(own[0], own[-1])))
-            rows.passage_texts.append(" ".join(toy.sentences[own[0] : own[-1] + 1]))
-            vectors.append(toy.cosine)
-    sentences = _vectors([cosine for toy in toys for cosine in toy.cosines])
     folder.mkdir(exist_ok=True)
-    written = write_generation(folder, rows, [], _vectors(vectors), sentences, "toy@1")
+    with GenerationWriter(folder) as writer:
+        for number, toy in enumerate(toys):
+            writer.add(_article(number, toy), _split(toy), source=f"{number}.md")
+        writer.end_articles([])
+        passages = [toy.cosine for toy in toys for _ in set(toy.passages or (0,))]
+        sentences = [cosine for toy in toys for cosine in toy.cosines]
+        written = writer.finish([_vectors(passages)], [_vectors(sentences)], Made("toy@1", 2))
     note_level(written, level, FITTED.digest)
     publish(folder, written)
     return open_current(folder)
+
+
+def _article(number: int, toy: ToyArticle) -> Article:
+    text, spans = " ".join(toy.sentences), _spans(toy)
+    blocks = toy.blocks or (0,) * len(spans)
+    body = tuple(
+        Span(
+            min(span.start for span, b in zip(spans, blocks, strict=True) if b == block),
+            max(span.end for span, b in zip(spans, blocks, strict=True) if b == block),
+        )
+        for block in sorted(set(blocks))
+    )
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Article(
+        f"id{number}", f"{number}.md", text, body, (), sha256,
+        title=toy.title, author=toy.author, url=toy.url,
+    )  # fmt: skip
+
+
+def _split(toy: ToyArticle) -> Split:
+    spans = _spans(toy)
+    blocks = toy.blocks or (0,) * len(spans)
+    sentences = [Sentence(*pair) for pair in zip(spans, blocks, strict=True)]
+    of = toy.passages or (0,) * len(spans)
+    places = [[n for n, one in enumerate(of) if one == passage] for passage in sorted(set(of))]
+    return Split(sentences, [Passage(own[0], own[-1]) for own in places], toy.sentences)
 
 
 def _spans(toy: ToyArticle) -> list[Span]:

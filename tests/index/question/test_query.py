@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
-from index.lexicon import count_words
+from index.lexicon import WordCount, WordCounter
 from index.model import Correction
 from index.question.catalogue import Entry
 from index.question.query import MAX_LENGTH, Query, Reader, clean
@@ -29,7 +29,13 @@ def are_common(words: Sequence[str]) -> list[bool]:
     return [word in ORDINARY for word in words]
 
 
-READER = Reader.of(count_words(SENTENCES, SENTENCES), ENTRIES, are_common)
+def counted() -> list[WordCount]:
+    counter = WordCounter()
+    counter.add(SENTENCES, SENTENCES)
+    return list(counter.counted())
+
+
+READER = Reader.of(counted(), ENTRIES, are_common)
 EMPTY = Reader.of((), (), are_common)
 
 
@@ -159,7 +165,7 @@ def test_whether_words_are_ordinary_is_asked_of_unknown_ones_alone() -> None:
         asked.extend(words)
         return [True] * len(words)
 
-    reader = Reader.of(count_words(SENTENCES, SENTENCES), ENTRIES, noted)
+    reader = Reader.of(counted(), ENTRIES, noted)
     reader.take_apart("Nixon in the harbour")
     assert asked == []
     reader.take_apart("Nixon in the mountains, 1712")
@@ -184,7 +190,7 @@ def test_ordinary_word_is_not_put_right() -> None:
 
 def test_other_names_of_the_users_own_are_replaced_and_told() -> None:
     reader = Reader.of(
-        count_words(SENTENCES, SENTENCES), ENTRIES, are_common, [["Lindow", "Old Lindum"]]
+        counted(), ENTRIES, are_common, [["Lindow", "Old Lindum"]]
     )
     query = reader.read("who built old lindum?")
     assert query.text == "who built Lindow?"
