@@ -4,18 +4,19 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.exits import ABSTAINED, ERROR, QUOTED
-from bot.opening import messages_console, open_library
+from bot.opening import messages_console, note, open_library, open_live
 from bot.settings import Settings
 from bot.terminal import dump, show, to_json
-from bot.wording import as_sentence
+from bot.wording import as_sentence, counted
 from index.errors import PullquoteError, QuestionError
-from index.library import Library
+from index.live import LiveLibrary
 from index.model import Abstained
 from index.question.query import clean
 
@@ -60,8 +61,9 @@ def ask_batch(settings: Settings, path: Path) -> int:
 
 def converse(settings: Settings) -> None:
     """Answer questions one after another, until an empty line or the end of the input."""
-    console = Console(highlight=False)
-    with closing(open_library(settings, messages=messages_console())) as library:
+    console, messages = Console(highlight=False), messages_console()
+    told = partial(note, messages)
+    with closing(open_live(settings, messages=messages, told=told)) as library:
         for question in _typed(console, library):
             try:
                 show(console, library.ask(question, limit=settings.limit))
@@ -71,15 +73,15 @@ def converse(settings: Settings) -> None:
                 console.print()
 
 
-def _typed(console: Console, library: Library) -> Iterator[str]:
+def _typed(console: Console, library: LiveLibrary) -> Iterator[str]:
     """What is typed, line by line; from a pipe as well."""
     if not sys.stdin.isatty():
         yield from (line for line in sys.stdin if line.strip())
         return
     import readline  # noqa: F401  # arrow keys and history at the prompt, where there is readline
 
-    searched = library.searched
-    console.print(Text(f"{searched.articles} articles. Ask; an empty line ends it."), style="dim")
+    articles = counted(library.searched.articles, "article")
+    console.print(Text(f"{articles}. Ask; an empty line ends it."), style="dim")
     while True:
         try:
             question = input("? ")

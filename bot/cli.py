@@ -1,5 +1,6 @@
 """The command `pullquote`: standard output carries answers only, standard error the rest."""
 
+import contextlib
 import io
 import os
 import sys
@@ -8,14 +9,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
 from bot.cli_articles import articles_app
+from bot.cli_index import index_command, watch_command
 from bot.cli_quality import doctor_command, evaluate_command, verify_command
-from bot.exits import ERROR, SOME_FAILED
+from bot.exits import ERROR
+from bot.interrupts import exit_code, sigterm_as_ctrl_c, words
 from bot.options import ArticlesOption, IndexOption, JsonOption, LimitOption, settings_of
-from bot.settings import SettingsError
 from index import __version__
 from index.errors import PullquoteError, QuestionError
 
@@ -36,6 +37,8 @@ class _Commands(TyperGroup):
                 return super().invoke(ctx)
             finally:
                 sys.stdout.flush()
+        except KeyboardInterrupt as stop:
+            raise typer.Exit(_interrupted(stop)) from None
         except BrokenPipeError:  # the reader of our output has gone, as `| head` does
             _write_nowhere()
             raise typer.Exit(ERROR) from None
@@ -67,14 +70,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     _prepare_streams()
     try:
-        app(args=None if arguments is None else list(arguments))
+        with sigterm_as_ctrl_c():
+            app(args=None if arguments is None else list(arguments))
     except PullquoteError as error:
         from bot.opening import fail
 
         fail(error)
         sys.exit(ERROR)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except KeyboardInterrupt as stop:  # while the command line itself is read
+        sys.exit(_interrupted(stop))
+    except Exception as error:
+        if not _is_of_database(error):
+            raise
+        from bot.opening import as_damage, fail
+
+        fail(as_damage(error))
+        sys.exit(ERROR)
+
+
+def _is_of_database(error: Exception) -> bool:
+    """Whether it tells of a damaged index: that shows anywhere, as only a part is looked at."""
+    loaded = sys.modules.get("sqlite3")  # not imported for this: help needs none
+    return loaded is not None and isinstance(error, loaded.DatabaseError)
+
+
+def _interrupted(stop: KeyboardInterrupt) -> int:
+    """Say that a command was interrupted, and give its exit code."""
+    with contextlib.suppress(OSError):
+        # On a terminal a line has been begun: it shows ^C.
+        sys.stderr.write(f"{chr(10) if sys.stderr.isatty() else ''}{words(stop)}\n")
+    return exit_code(stop)
 
 
 def _prepare_streams() -> None:
@@ -153,43 +178,8 @@ def chat(
     converse(settings_of(context, articles=articles, index=index, limit=limit))
 
 
-@app.command("index")
-def index_command(
-    context: typer.Context,
-    *,
-    full: Annotated[
-        bool, typer.Option("--full", help="Start over: take over nothing from the old index.")
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Report as one line of JSON, with all that was found.")
-    ] = False,
-    articles: ArticlesOption = None,
-    index: IndexOption = None,
-) -> None:
-    """Build the index, or bring it up to date. Exit code 3 when some articles couldn't be read.
-
-    Read are, in the folder and the folders in it: .pdf, .docx, .epub; web pages as .html, .htm,
-    .mhtml, .mht; text as .md, .markdown, .txt; feeds as .xml, .rss, .atom; collections of articles
-    as .json, .jsonl, .ndjson, .csv, .tsv. Files that a .ignore lists aren't (patterns as git's).
-
-    What a file doesn't tell of its article can be given by hand: in NAME.yaml beside NAME.pdf
-    (title: …, author: …, publisher: …, published: …, url: …), or in articles.csv, a row a file,
-    with a column file. How the whole folder is read stands in pullquote.yaml at its top: more
-    names of fields, publishers by host, limits. What failed is tried again each time.
-    """
-    from bot.opening import build, make_embedder, messages_console
-    from bot.report import report_json, show_report
-
-    settings = settings_of(context, articles=articles, index=index)
-    messages = messages_console()
-    report = build(settings, make_embedder(settings), messages=messages, full=full)
-    if as_json:
-        sys.stdout.write(report_json(report) + "\n")
-    else:
-        show_report(Console(highlight=False), report)
-    raise typer.Exit(SOME_FAILED if report.failed else 0)
-
-
+app.command("index")(index_command)
+app.command("watch")(watch_command)
 app.add_typer(articles_app, name="articles", no_args_is_help=False)
 app.command("verify")(verify_command)
 app.command("doctor")(doctor_command)
@@ -206,11 +196,14 @@ def serve(
     settings = settings_of(context, articles=articles, index=index)
     token = settings.discord_token
     if token is None or not token.get_secret_value().strip():
-        raise SettingsError(HOW_TO_CONNECT)
-    from bot.client import serve as run_bot
-    from bot.opening import messages_console, open_library
+        from bot.settings import SettingsError
 
-    library = open_library(settings, messages=messages_console())
+        raise SettingsError(HOW_TO_CONNECT)
+    from bot.client import note_index
+    from bot.client import serve as run_bot
+    from bot.opening import messages_console, open_live
+
+    library = open_live(settings, messages=messages_console(), told=note_index)
     state = settings.index / "commands.sha256"
     code = run_bot(library, token.get_secret_value().strip(), state, limit=settings.limit)
     library.close()

@@ -5,7 +5,6 @@ from contextlib import closing
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot.options import ArticlesOption, IndexOption, JsonOption, settings_of
 
@@ -37,6 +36,8 @@ def list_articles(
     index: IndexOption = None,
 ) -> None:
     """List the articles: id, author, title, publisher, date."""
+    from rich.console import Console
+
     from bot.report import show_articles
     from index.store import open_current
 
@@ -63,6 +64,8 @@ def show_one(
 
     As a page, to look at in a browser: pullquote articles show ID --html > page.html
     """
+    from rich.console import Console
+
     from bot.page import write_page
     from bot.report import article_of, show_article
     from index.store import open_current

@@ -172,6 +172,11 @@ def serve(library: Library, token: str, state: Path, *, limit: int = 3) -> int:
         return 0
 
 
+def note_index(sentence: str) -> None:
+    """Log which index answers from now on, or why the new one doesn't."""
+    log.info("%s", sentence)
+
+
 async def _run(client: PullquoteClient, token: str) -> int:
     async with client:
         running = asyncio.create_task(client.start(token))

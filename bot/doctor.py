@@ -20,15 +20,17 @@ from bot.doctor_checks import (
     Check,
     Status,
     check_articles,
-    check_index,
     check_model,
     check_settings,
     check_storage,
     check_token,
+    gigabytes,
     room_for,
 )
 from bot.doctor_confidence import check_level, check_own, check_rate
+from bot.doctor_index import check_index
 from bot.exits import NEEDS_DOING
+from bot.index_check import size_of
 from bot.opening import make_embedder, messages_console
 from bot.settings import Settings
 from bot.terminal import dump
@@ -39,6 +41,8 @@ from index.corpus import Corpus
 from index.embedding import Embedder
 from index.errors import PullquoteError
 from index.fitted import fitted
+from index.generation import is_rolled_back
+from index.integrity import Damage, verify_generation
 from index.store import Generation, open_current
 
 _COLOURS: Mapping[Status, str] = MappingProxyType({
@@ -46,6 +50,7 @@ _COLOURS: Mapping[Status, str] = MappingProxyType({
     "note": "yellow",
     "problem": "bold red",
 })  # fmt: skip
+_LARGE = 100_000_000  # bytes that take some seconds to check
 _WIDTH = 100  # columns: longer lines are hard to read
 
 _T = TypeVar("_T")
@@ -91,11 +96,13 @@ def diagnose(settings: Settings, embedder: Embedder | None, messages: Console) -
             opened.callback(generation.close)
         room = _tried(lambda: room_for(settings.index), settings.index)
         yield check_storage(settings, room, generation)
-        yield from check_index(found, corpus)
+        damages = [] if generation is None else _damages(generation, messages)
+        rolled_back = is_rolled_back(settings.index)
+        yield from check_index(found, damages, corpus, rolled_back=rolled_back)
         model = None if embedder is None else _load(embedder, settings, messages)
         yield _unseen() if model is None else check_model(model, generation, settings.model)
         yield check_rate(settings.false_answer_rate)
-        if generation is not None:
+        if generation is not None and not damages:
             yield check_level(generation.manifest.level, fitted())
             if embedder is not None and model == generation.manifest.model:
                 yield _asked_itself(settings, generation, embedder, messages)
@@ -110,6 +117,13 @@ def _tried(get: Callable[[], _T], path: Path) -> _T | PullquoteError:
         return error
     except OSError as error:
         return PullquoteError(f"can't be opened ({error.strerror})", path=path)
+
+
+def _damages(generation: Generation, messages: Console) -> list[Damage]:
+    size = size_of(generation.manifest)
+    if size >= _LARGE:
+        _tell(messages, f"Checking every byte of the index, {gigabytes(size)}.")
+    return verify_generation(generation.path)
 
 
 def _load(embedder: Embedder, settings: Settings, messages: Console) -> str | PullquoteError:

@@ -2,26 +2,21 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bot.report import unread
+from bot.index_check import size_of
 from bot.settings import Settings
-from bot.wording import counted, day
+from bot.wording import counted
 from index.corpus import Corpus
 from index.embedding import PACKAGED_MODEL
-from index.errors import IndexMissingError, PullquoteError
-from index.manifest import REBUILD, Manifest
-from index.readers.folder import SourceFile
-from index.rebuild import is_current
-from index.report import Report, report_of
+from index.errors import PullquoteError
 from index.store import Generation
 
 _LEAST_FREE = 100_000_000  # bytes, for an index of unknown size
 _SHORTEST_TOKEN = 50  # characters; those of bots have some seventy
-_FAILED_NAMED = 3
 
 Status = Literal["ok", "note", "problem"]
 
@@ -60,7 +55,8 @@ class Room:
     free: int
 
 
-def _failed(subject: str, error: PullquoteError, todo: str = "") -> Check:
+def failed(subject: str, error: PullquoteError, todo: str = "") -> Check:
+    """The problem that an error tells of; its own next step where no other is given."""
     return Check(subject, "problem", f"{str(error).rstrip('.')}.", todo or error.hint)
 
 
@@ -86,7 +82,7 @@ def check_settings(settings: Settings) -> Check:
 def check_articles(corpus: Corpus | PullquoteError) -> Check:
     """Whether there are articles to read."""
     if isinstance(corpus, PullquoteError):
-        return _failed("articles", corpus)
+        return failed("articles", corpus)
     closed = [file for file in corpus.files if file.failed]
     read = sum(map(corpus.is_read, corpus.files))
     details = {"files": read, "others": len(corpus.files) - read}
@@ -122,11 +118,11 @@ def check_storage(
         generation: The index in use; None where there is none that can be opened.
     """
     if isinstance(room, PullquoteError):
-        return _failed("storage", room)
+        return failed("storage", room)
     details = {"folder": str(room.folder), "writable": room.writable, "free": room.free}
     inside = _within(settings.index, settings.articles)
     # The next index is written beside the one in use.
-    needed = max(_LEAST_FREE, 0 if generation is None else _size(generation.manifest))
+    needed = max(_LEAST_FREE, 0 if generation is None else size_of(generation.manifest))
     if not room.writable:
         message = f"{room.folder}: nothing can be written there."
         todo = "Name another folder with --index."
@@ -134,10 +130,10 @@ def check_storage(
         message = f"{settings.index} lies in the articles folder: its files are taken for articles."
         todo = "Move it out, and name it with --index."
     elif room.free < needed:
-        message = f"{_gigabytes(room.free)} free; the next index may need {_gigabytes(needed)}."
+        message = f"{gigabytes(room.free)} free; the next index may need {gigabytes(needed)}."
         todo = "Make room, or name another folder with --index."
     else:
-        message = f"The index folder can be written, {_gigabytes(room.free)} free."
+        message = f"The index folder can be written, {gigabytes(room.free)} free."
         return Check("storage", "ok", message, details=details)
     return Check("storage", "problem", message, todo, details)
 
@@ -150,70 +146,9 @@ def _within(index: Path, articles: Path) -> bool:
     return not any(part.startswith(".") for part in inner.relative_to(outer).parts)
 
 
-def _size(manifest: Manifest) -> int:
-    return sum(int(digest["bytes"]) for digest in manifest.files.values())
-
-
-def _gigabytes(size: int) -> str:
+def gigabytes(size: int) -> str:
+    """Such as "1.2 GB"."""
     return f"{size / 1e9:,.1f} GB"
-
-
-def check_index(
-    generation: Generation | PullquoteError, corpus: Corpus | PullquoteError
-) -> Iterator[Check]:
-    """Whether there is an index, whole and of the articles as they are. Opening has checked it."""
-    if isinstance(generation, PullquoteError):
-        missing = isinstance(generation, IndexMissingError)
-        yield _failed("index", generation, "Run: pullquote index" if missing else REBUILD)
-        return
-    yield _whole(generation)
-    if isinstance(corpus, Corpus) and not is_current(generation, corpus.files):
-        message = f"The articles have changed since: {_changes(generation, corpus.files)}."
-        todo = "Run: pullquote index (ask does it by itself)"
-        yield Check("index", "problem", message, todo)
-    report = report_of(generation, embedded=None)
-    if report.failed:
-        yield _unread(report)
-
-
-def _whole(generation: Generation) -> Check:
-    manifest, counts = generation.manifest, generation.manifest.counts
-    built = f"{day(manifest.created[:10])}, {manifest.created[11:16]} UTC"
-    held = ", ".join(counted(counts[what], what[:-1]) for what in counts)
-    message = (
-        f"{generation.name}, built on {built}, by Pullquote {manifest.program} "
-        f"(format {manifest.format}): {held}. Its checksums are right."
-    )
-    details = {
-        "index": generation.name,
-        "built": manifest.created,
-        "program": manifest.program,
-        "format": manifest.format,
-        **counts,
-    }
-    return Check("index", "ok", message, details=details)
-
-
-def _unread(report: Report) -> Check:
-    failed = report.failed
-    first = "; ".join(f"{one.path}: {one.reason}" for one in failed[:_FAILED_NAMED])
-    more = len(failed) - _FAILED_NAMED
-    others = f"; and {more:,} more" if more > 0 else ""
-    todo = "Correct or replace what is named, or list it in .ignore; then run: pullquote index"
-    message = f"{unread(report)}: {first}{others}."
-    return Check("index", "problem", message, todo, {"failed": len(failed)})
-
-
-def _changes(generation: Generation, files: Sequence[SourceFile]) -> str:
-    """Such as "2 new, 1 gone"."""
-    known = {one.name: (one.size, one.modified_ns) for one in generation.files()}
-    found = {one.name: (one.size, one.modified_ns) for one in files}
-    counts = {
-        "new": len(found.keys() - known.keys()),
-        "changed": sum(known[name] != found[name] for name in known.keys() & found.keys()),
-        "gone": len(known.keys() - found.keys()),
-    }
-    return ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
 
 
 def check_model(loaded: str | PullquoteError, generation: Generation | None, name: str) -> Check:
@@ -227,7 +162,7 @@ def check_model(loaded: str | PullquoteError, generation: Generation | None, nam
     if isinstance(loaded, PullquoteError):
         fetched = "If it is a model's name, pullquote index fetches it; doctor fetches nothing."
         own = name not in {"", PACKAGED_MODEL}
-        return _failed("model", loaded, f"{fetched} {loaded.hint}" if own else loaded.hint)
+        return failed("model", loaded, f"{fetched} {loaded.hint}" if own else loaded.hint)
     details = {"model": loaded}
     if generation is None:
         return Check("model", "ok", f"{loaded} can be loaded.", details=details)

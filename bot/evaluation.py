@@ -14,7 +14,8 @@ from rich.text import Text
 from bot.evaluation_run import Run, ask_set, read_run, rounded, run_values, write_run
 from bot.evaluation_table import comparison_values, show_comparison, show_run
 from bot.exits import BELOW_FLOOR
-from bot.opening import messages_console, open_library, progress_on
+from bot.opening import messages_console, open_library
+from bot.progress import progress_on
 from bot.settings import Settings
 from bot.terminal import dump
 from index.errors import PullquoteError

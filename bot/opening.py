@@ -1,24 +1,19 @@
 """Opening the library for a command: the index built first where that is needed."""
 
+import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.text import Text
 
-from bot.report import unread
+from bot.progress import progress_on
 from bot.settings import Settings
 from bot.wording import visible
-from index.embedding import Embedder, SentenceTransformerEmbedder
+from index.embedding import Embedder, ModelEmbedder
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -26,13 +21,21 @@ from index.errors import (
     IndexMissingError,
     PullquoteError,
 )
+from index.generation import ENCODERS, is_rolled_back
 from index.library import Library
+from index.live import LiveLibrary, ignored
+from index.manifest import REBUILD
 from index.model import fold
-from index.prepare import Progress as Told
+from index.prepare import silent
 from index.readers import list_files
 from index.rebuild import is_current, rebuild
 from index.report import Report
-from index.store import Generation, open_current
+from index.store import Generation, current_name, open_current
+
+_KEPT = "The index is as it was; what was embedded is kept for the next run."
+_TOO_LATE = "The new index was ready and is in use."
+
+_T = TypeVar("_T")
 
 
 def messages_console() -> Console:
@@ -42,7 +45,7 @@ def messages_console() -> Console:
 
 def make_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name; its model isn't loaded yet."""
-    return SentenceTransformerEmbedder(settings.model)
+    return ModelEmbedder(settings.model, settings.index / ENCODERS)
 
 
 def open_library(settings: Settings, *, messages: Console) -> Library:
@@ -55,18 +58,59 @@ def open_library(settings: Settings, *, messages: Console) -> Library:
     Raises:
         PullquoteError: There are no articles, or the index can't be built.
     """
-    embedder = make_embedder(settings)
-    generation = _usable(settings, messages)
-    if generation is None:
-        _build_first(settings, embedder, messages)
-        generation = open_current(settings.index)
-    try:
-        return Library(generation, embedder, false_answer_rate=settings.false_answer_rate)
-    except IndexFormatError as error:
+
+    def opened(generation: Generation, embedder: Embedder) -> Library:
+        try:
+            return Library(generation, embedder, false_answer_rate=settings.false_answer_rate)
+        except BaseException:
+            generation.close()
+            raise
+
+    return _opened(settings, messages, opened)
+
+
+def open_live(
+    settings: Settings, *, messages: Console, told: Callable[[str], None] = ignored
+) -> LiveLibrary:
+    """As `open_library`, of a library that goes over to later generations.
+
+    `told`: see `LiveLibrary`.
+    """
+
+    def opened(generation: Generation, embedder: Embedder) -> LiveLibrary:
         generation.close()
-        _note(messages, f"{error}. Building it again.")
+        return LiveLibrary(
+            settings.index, embedder, false_answer_rate=settings.false_answer_rate, told=told
+        )
+
+    return _opened(settings, messages, opened)
+
+
+def _opened(
+    settings: Settings, messages: Console, opened: Callable[[Generation, Embedder], _T]
+) -> _T:
+    embedder = make_embedder(settings)
+    try:
+        generation = _usable(settings, messages)
+        if generation is None:
+            _build_first(settings, embedder, messages)
+            generation = open_current(settings.index)
+        return opened(generation, embedder)
+    except IndexFormatError as error:
+        note(messages, f"{error}. Building it again.")
         _build_first(settings, embedder, messages)
-        return Library.open(settings.index, embedder, false_answer_rate=settings.false_answer_rate)
+    except (IndexDamagedError, sqlite3.DatabaseError) as error:
+        # What opening it looks at was right, and what was read then isn't: nothing is taken over.
+        note(messages, f"{as_damage(error, settings.index)}. Building it again.")
+        _build_first(settings, embedder, messages, full=True)
+    return opened(open_current(settings.index), embedder)
+
+
+def as_damage(error: Exception, index: Path | None = None) -> PullquoteError:
+    """What SQLite says of a database that isn't what was written, as an error of ours."""
+    if isinstance(error, PullquoteError):
+        return error
+    return IndexDamagedError(f"the index is damaged ({error})", path=index, hint=REBUILD)
 
 
 def _usable(settings: Settings, messages: Console) -> Generation | None:
@@ -76,91 +120,80 @@ def _usable(settings: Settings, messages: Console) -> Generation | None:
     except IndexMissingError:
         return None
     except (IndexDamagedError, IndexFormatError) as error:
-        _note(messages, f"{error}. Building it again.")
+        note(messages, f"{error}. Building it again.")
         return None
+    if is_rolled_back(settings.index):
+        note(
+            messages,
+            f"Answering from {generation.name}, which index --rollback went back to: pullquote "
+            "index brings it up to date.",
+        )
+        return generation
     if not settings.articles.is_dir():
         built = generation.manifest.created[:10]
-        _note(
+        note(
             messages,
             f"{settings.articles} isn't there: answering from the index built on {built}.",
         )
         return generation
-    if is_current(generation, list_files(settings.articles)):
+    try:
+        current = is_current(generation, list_files(settings.articles))
+    except BaseException:
+        generation.close()
+        raise
+    if current:
         return generation
     generation.close()
     return None
 
 
-def _build_first(settings: Settings, embedder: Embedder, messages: Console) -> None:
+def _build_first(
+    settings: Settings, embedder: Embedder, messages: Console, *, full: bool = False
+) -> None:
     try:
-        report = build(settings, embedder, messages=messages)
+        report = build(settings, embedder, messages=messages, full=full)
     except IndexBusyError as busy:
         try:
             open_current(settings.index).close()
         except PullquoteError:
             raise busy from None
         # While another process builds, the old index answers on.
-        _note(messages, "Another process is building the index: answering from the old one.")
+        note(messages, "Another process is building the index: answering from the old one.")
         return
     if report.failed:
-        _note(messages, f"{unread(report)}: see pullquote index.", style="yellow")
+        from bot.report import unread
+
+        note(messages, f"{unread(report)}: see pullquote index.", style="yellow")
 
 
-def _note(messages: Console, words: str, style: str = "dim") -> None:
+def note(messages: Console, words: str, style: str = "dim") -> None:
     """A line of its own, however long: a pipe may be searched for it."""
     messages.print(Text(visible(fold(words)), style=style), soft_wrap=True)
 
 
 def build(
-    settings: Settings, embedder: Embedder, *, messages: Console, full: bool = False
+    settings: Settings, embedder: Embedder, *, messages: Console | None, full: bool = False
 ) -> Report:
-    """Bring the index up to date, with progress.
+    """Bring the index up to date, with progress on `messages` unless that is None.
 
     Raises:
         PullquoteError: See `index.rebuild.rebuild`.
+        KeyboardInterrupt: It was interrupted; it holds a sentence on what that means.
     """
-    with progress_on(messages) as told:
-        return rebuild(settings.articles, settings.index, embedder, full=full, progress=told)
+    before = _pointer(settings)
+    try:
+        with nullcontext(silent) if messages is None else progress_on(messages) as told:
+            return rebuild(settings.articles, settings.index, embedder, full=full, progress=told)
+    except KeyboardInterrupt as stop:
+        moved = _pointer(settings) != before
+        raise type(stop)(_TOO_LATE if moved else _KEPT) from None
 
 
-@contextmanager
-def progress_on(messages: Console) -> Iterator[Told]:
-    """Show progress: a bar with counts and time left on a terminal, plain lines elsewhere."""
-    if not messages.is_terminal:
-        yield _lines(messages)
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-    )
-    with Progress(*columns, console=messages, transient=True) as bars:
-        tasks = {"": bars.add_task("Loading the model", total=None)}
-
-        def told(stage: str, done: int, total: int, /) -> None:
-            if "" in tasks:
-                bars.remove_task(tasks.pop(""))
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done)
-
-        yield told
-
-
-def _lines(messages: Console) -> Told:
-    """A line at the start, at each quarter and at the end of a stage."""
-    shown: dict[str, int] = {}
-
-    def told(stage: str, done: int, total: int, /) -> None:
-        quarter = 4 * done // max(total, 1)
-        if quarter > shown.get(stage, -1):
-            shown[stage] = quarter
-            messages.file.write(f"{stage}: {done} of {total}\n")
-            messages.file.flush()
-
-    return told
+def _pointer(settings: Settings) -> str | None:
+    try:
+        return current_name(settings.index)
+    except PullquoteError:
+        return None
 
 
 def fail(error: PullquoteError) -> None:

@@ -1,11 +1,12 @@
 """Options that several commands have, and the settings that they go over."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.settings import Settings, load_settings
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 ArticlesOption = Annotated[
     Path | None, typer.Option("--articles", help="Folder of the articles [data/articles].")
@@ -19,8 +20,10 @@ LimitOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer as one line of JSON.")]
 
 
-def settings_of(context: typer.Context, **given: Path | int | None) -> Settings:
+def settings_of(context: typer.Context, **given: Path | int | None) -> "Settings":
     """Settings of the environment, with what stands on the command line put over them."""
+    from bot.settings import load_settings  # a tenth of a second, which `--help` needn't wait
+
     over = {**(context.find_root().obj or {}), **{k: v for k, v in given.items() if v is not None}}
     return load_settings().model_copy(
         update={name: value for name, value in over.items() if value is not None}

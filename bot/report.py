@@ -16,7 +16,7 @@ from index.errors import PullquoteError
 from index.model import Article, Finding, FindingKind, fold
 from index.readers.folder import tells
 from index.readers.given import TABLE
-from index.report import Report
+from index.report import Changes, Report
 from index.store import Generation
 
 _FEW = 10  # findings of a kind: a terminal shows these one by one
@@ -64,6 +64,22 @@ def show_report(console: Console, report: Report) -> None:
         )
 
 
+def changed_files(changes: Changes) -> str:
+    """Such as "2 new, 1 gone"; empty where none has changed."""
+    counts = {
+        "new": changes.files_new,
+        "changed": changes.files_changed,
+        "gone": changes.files_gone,
+    }  # fmt: skip
+    return ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
+
+
+def show_failed(console: Console, failed: Sequence[Finding]) -> None:
+    """A line for each of what should have been an article and wasn't read."""
+    for words in _listed(failed):
+        console.print(Text.assemble(_LABELS["failed"], f" {words}"), soft_wrap=True)
+
+
 def report_json(report: Report) -> str:
     """The whole report as one line of JSON; the keys are in the README."""
     formats = {
@@ -78,6 +94,8 @@ def report_json(report: Report) -> str:
         "passages": report.passages,
         "sentences": report.sentences,
         "embedded": report.embedded,
+        "changes": asdict(report.changes),
+        "why": report.why,
         "formats": formats,
         "cuts": dict(sorted(report.cuts.items())),
         "missing": {name: list(paths) for name, paths in report.missing.items()},
@@ -114,8 +132,13 @@ def _counts(report: Report) -> Iterator[str]:
     yield f"Index {report.index} {state}: {counts} from {counted(report.files, 'file')}."
     if report.changed:
         total = report.passages + report.sentences
-        others = ", the others unchanged" if report.embedded < total else ""
+        # Taken over from the index before, or the same as another text.
+        others = "; the others were known" if report.embedded < total else ""
         yield f"Embedded: {report.embedded:,} of {counted(total, 'text')}{others}."
+        if report.why:
+            yield one_line(report.why)
+        elif report.changes.files_new < report.files:  # not the first build
+            yield f"Files: {changed_files(report.changes) or 'as before'}."
 
 
 def _show_formats(console: Console, report: Report) -> None:

@@ -12,7 +12,7 @@ from typing import TextIO
 import pytest
 
 from bot.cli import main
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding import ModelEmbedder
 from index.rebuild import rebuild
 from tests.doubles import write_articles
 
@@ -80,9 +80,7 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def town(
-    tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTransformerEmbedder
-) -> Town:
+def town(tmp_path_factory: pytest.TempPathFactory, real_embedder: ModelEmbedder) -> Town:
     """The made-up articles, indexed with the packaged model. Not to be changed."""
     folder = tmp_path_factory.mktemp("town")
     town = Town(write_articles(folder / "articles", ARTICLES), folder / "index")

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -13,9 +14,12 @@ from typing import Any
 
 import pytest
 
+from index.embedding import Embedder
 from index.model import fold
+from index.rebuild import rebuild
 from index.store import open_current
 from tests.bot.conftest import PROGRAM, Run, Town
+from tests.doubles import write_articles
 
 BUILT = "Who built the harbour of Lindow?"
 RAILWAY = "What did the engineers of the railway drink?"
@@ -287,7 +291,7 @@ def test_ctrl_d_ends_the_chat_as_well(run: Run, town: Town) -> None:
     assert ran.out.startswith("6 articles. Ask")
 
 
-def test_ctrl_c_ends_without_a_word(town: Town, bare: Path) -> None:
+def test_ctrl_c_ends_with_one_line(town: Town, bare: Path) -> None:
     pipe = subprocess.PIPE
     with started(
         bare, "ask", "--batch", "-", *town.options, stdin=pipe, stdout=pipe, stderr=pipe
@@ -300,4 +304,31 @@ def test_ctrl_c_ends_without_a_word(town: Town, bare: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     assert answers(answered.decode())[0]["status"] == "quoted"
-    assert (process.returncode, out, err.strip()) == (130, b"", b"")
+    assert (process.returncode, out, err.strip()) == (130, b"", b"Interrupted.")
+
+
+def test_a_chat_goes_over_to_a_new_index_and_says_so(
+    town: Town, bare: Path, real_embedder: Embedder
+) -> None:
+    articles = shutil.copytree(town.articles, bare / "articles")
+    index = shutil.copytree(town.index, bare / "index")
+    pipe = subprocess.PIPE
+    options = ("--articles", str(articles), "--index", str(index))
+    question = b"What did the mill of Lindow grind?\n"
+    with started(
+        bare, "chat", "--limit", "1", *options, stdin=pipe, stdout=pipe, stderr=pipe
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(HULT.encode() + b"\n")
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"> ")
+        write_articles(articles, {"mill.md": "The mill of Lindow ground barley for the brewery."})
+        rebuild(articles, index, real_embedder)
+        process.stdin.write(question)
+        process.stdin.flush()
+        process.stdin.close()
+        process.stdin = None
+        out, err = process.communicate(timeout=60)
+    assert b"ground barley for the brewery" in out
+    assert err == b"Now answering from gen-000002 (7 articles).\n"

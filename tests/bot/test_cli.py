@@ -15,8 +15,9 @@ from index.readers import ENDINGS
 from index.readers.rules import RULES
 from tests.bot.conftest import PROGRAM, Run, Town
 
-COMMANDS = ["ask", "chat", "index", "articles", "verify", "eval", "doctor", "serve"]
+COMMANDS = ["ask", "chat", "index", "watch", "articles", "verify", "eval", "doctor", "serve"]
 HEAVY = {"torch", "faiss", "sentence_transformers", "transformers", "discord", "numpy"}
+SLOW = {"pydantic", "rich"}  # together half of what `--help` may take
 LOADED = """
 import sys
 from bot.cli import main
@@ -65,7 +66,12 @@ def test_the_version_is_the_packages(run: Run) -> None:
     [
         pytest.param("ask", ["--json", "--batch", "--limit", "--articles", "--index"], id="ask"),
         pytest.param("chat", ["--limit", "--articles", "--index"], id="chat"),
-        pytest.param("index", ["--full", "--json", "--articles", "--index"], id="index"),
+        pytest.param(
+            "index",
+            ["--full", "--rollback", "--verify", "--json", "--articles", "--index"],
+            id="index",
+        ),
+        pytest.param("watch", ["--settle", "--poll", "--articles", "--index"], id="watch"),
         pytest.param("articles", ["--json", "--articles", "--index"], id="articles"),
         pytest.param("articles list", ["--json", "--articles", "--index"], id="articles list"),
         pytest.param("articles show", ["--html", "--articles", "--index"], id="articles show"),
@@ -108,6 +114,11 @@ def test_each_commands_help_explains_each_of_its_options(
         pytest.param(["ask", " \t?"], "there is no question", id="question without words"),
         pytest.param(["ask", "a"], "data/articles: there is no such folder", id="no articles"),
         pytest.param(["index"], "data/articles: there is no such folder", id="nothing to index"),
+        pytest.param(["index", "--full", "--verify"], "exclude one another", id="two at once"),
+        pytest.param(["index", "--rollback", "--verify"], "exclude one another", id="other two"),
+        pytest.param(["index", "--rollback"], "there is no", id="none to go back to"),
+        pytest.param(["index", "--verify"], "there is no index here", id="none to check"),
+        pytest.param(["watch", "--settle", "0"], "'--settle'", id="no time to settle"),
         pytest.param(["verify"], "Missing argument 'TEXT'", id="nothing to verify"),
         pytest.param(["verify", "a"], "data/index: there is no index here", id="none to verify by"),
         pytest.param(["eval"], "Missing argument 'FILE'", id="no question set"),
@@ -283,7 +294,7 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_who_asks_for_help_waits_for_no_model(bare: Path, option: str) -> None:
-    assert not loaded(bare, option) & HEAVY
+    assert not loaded(bare, option) & (HEAVY | SLOW)
 
 
 @pytest.mark.parametrize(

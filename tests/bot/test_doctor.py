@@ -20,10 +20,11 @@ from bot.doctor import diagnose, show_checks
 from bot.doctor_checks import Check, Room, check_storage
 from bot.doctor_confidence import check_level, check_own, check_rate, percent
 from bot.settings import Settings
-from index import __version__, store
+from index import __version__
 from index.calibrate import FalseAnswers, false_answers, reader_of, unrelated
 from index.errors import ModelError
 from index.fitted import fitted
+from index.generation import roll_back
 from index.manifest import FORMAT, MANIFEST
 from index.rebuild import rebuild
 from index.store import Generation, open_current
@@ -290,6 +291,10 @@ def flip(path: Path) -> None:
     path.write_bytes(data)
 
 
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
 def rewrite(town: Town, **values: object) -> None:
     path = town.index / "gen-000001" / MANIFEST
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | values), "utf-8")
@@ -305,11 +310,16 @@ def change_three(town: Town) -> None:
     ("damage", "said", "todo"),
     [
         pytest.param(
-            lambda town: flip(town.index / "gen-000001" / store.PASSAGES),
-            "is not what was written.", "pullquote index --full", id="damaged",
+            lambda town: flip(town.index / "gen-000001" / "library.sqlite"),
+            "gen-000001 is damaged: library.sqlite: is not what was written.",
+            "pullquote index --full", id="damaged",
         ),
         pytest.param(
-            lambda town: (town.index / store.CURRENT).write_text("gen-9\n"),
+            lambda town: cut(town.index / "gen-000001" / "library.sqlite"),
+            "is not what was written.", "pullquote index --full", id="cut off",
+        ),
+        pytest.param(
+            lambda town: (town.index / "CURRENT").write_text("gen-9\n"),
             "names no generation.", "pullquote index --full", id="pointer",
         ),
         pytest.param(
@@ -333,6 +343,29 @@ def test_an_index_that_is_not_right_is_a_problem(
     (problem,) = found(diagnosed(own), "index", "problem")
     assert said in problem.message
     assert problem.todo.startswith(f"Run: {todo}")
+
+
+def test_of_much_damage_the_first_three_are_told(own: Town) -> None:
+    for name in "dcba":
+        (own.index / "gen-000001" / name).touch()
+    (problem,) = found(diagnosed(own), "index", "problem")
+    named = "; ".join(f"{name}: doesn't belong here" for name in "abc")
+    assert problem.message == f"gen-000001 is damaged: {named}; and 1 more."
+    assert len(problem.details["damages"]) == 4  # type: ignore[arg-type]
+
+
+def test_a_damaged_index_is_asked_nothing(own: Town) -> None:
+    flip(own.index / "gen-000001" / "library.sqlite")
+    assert not any("own sentences" in check.message for check in diagnosed(own))
+
+
+def test_an_index_that_was_gone_back_to_is_no_problem(own: Town) -> None:
+    write_articles(own.articles, {"mill.md": "The mill ground barley."})
+    rebuild(own.articles, own.index, WordEmbedder())
+    roll_back(own.index)
+    assert not found(diagnosed(own), "index", "problem")
+    (note,) = found(diagnosed(own), "index", "note")
+    assert note.message.startswith("gen-000001 is one that index --rollback went back to")
 
 
 def test_without_the_articles_the_index_is_whole_all_the_same(own: Town) -> None:

@@ -5,17 +5,20 @@ import json
 import os
 import re
 import shutil
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from rich.console import Console
 
-from bot.opening import fail, open_library, progress_on
+from bot.opening import as_damage, fail, open_library
+from bot.progress import progress_on
 from bot.settings import load_settings
 from index import store
 from index.errors import IndexBusyError, PullquoteError
-from index.manifest import FORMAT, MANIFEST
+from index.manifest import FORMAT, MANIFEST, read_manifest
 from tests.bot.conftest import Ran, Run, Town
 from tests.doubles import write_articles
 
@@ -79,19 +82,17 @@ def test_without_the_articles_the_index_answers_and_says_so(run: Run, own: Town)
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        pytest.param(f"gen-000001/{store.PASSAGES}", "is not what was written", id="vectors"),
-        pytest.param(f"gen-000001/{store.DATABASE}", "is not what was written", id="database"),
-        pytest.param(f"gen-000001/{MANIFEST}", "can't be read", id="manifest"),
-        pytest.param(store.CURRENT, "names no generation", id="pointer"),
+        pytest.param("gen-000001/passages.*", "is not what was written", id="vectors"),
+        pytest.param("gen-000001/library.sqlite", "is not what was written", id="database"),
+        pytest.param("gen-000001/manifest.json", "can't be read", id="manifest"),
+        pytest.param("CURRENT", "names no generation", id="pointer"),
     ],
 )
 def test_a_damaged_index_is_built_again_and_the_damaged_file_named(
     run: Run, own: Town, name: str, reason: str
 ) -> None:
-    path = own.index / name
-    data = bytearray(path.read_bytes())
-    data[0] ^= 0x01
-    path.write_bytes(data)
+    path = min(own.index.glob(name))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     ran, index = asked(run, own)
     assert (ran.code, index) == (0, "gen-000002")
     assert ran.err.startswith(f"{path}: {reason}. Building it again.\n")
@@ -108,10 +109,10 @@ def test_an_index_of_another_format_is_built_again(run: Run, own: Town) -> None:
 
 def test_an_index_of_another_model_is_built_again(run: Run, own: Town, small_index: Path) -> None:
     """The articles are the same; only the model tells that the vectors mean something else."""
-    manifest = own.index / "gen-000001" / MANIFEST
-    values = json.loads(manifest.read_text("utf-8"))
-    other = json.loads((small_index / "gen-000001" / MANIFEST).read_text("utf-8"))["model"]
-    manifest.write_text(json.dumps(values | {"model": other}), "utf-8")
+    other = read_manifest(small_index / "gen-000001").model
+    folder = own.index / "gen-000001"
+    built = replace(read_manifest(folder), model=other)
+    (folder / MANIFEST).write_text(built.to_json(), "utf-8")
     ran, index = asked(run, own)
     assert (ran.code, index) == (0, "gen-000002")
     assert f"was built with the model {other}, not all-MiniLM-L6-v2@" in ran.err
@@ -119,7 +120,7 @@ def test_an_index_of_another_model_is_built_again(run: Run, own: Town, small_ind
 
 def test_while_another_process_builds_the_old_index_answers(run: Run, own: Town) -> None:
     write_articles(own.articles, {"mill.md": "The mill of Lindow ground barley."})
-    with FileLock(own.index / store.LOCK):
+    with FileLock(own.index / "LOCK"):
         ran, index = asked(run, own)
     assert (ran.code, index) == (0, "gen-000001")
     assert ran.err == "Another process is building the index: answering from the old one.\n"
@@ -130,7 +131,7 @@ def test_while_another_process_builds_the_first_index_there_is_no_answer(
 ) -> None:
     shutil.rmtree(own.index)
     own.index.mkdir()
-    with FileLock(own.index / store.LOCK):
+    with FileLock(own.index / "LOCK"):
         ran = run("ask", BUILT, *own.options)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.splitlines() == [
@@ -205,7 +206,7 @@ def test_the_error_of_a_busy_index_reaches_who_opens_it(own: Town) -> None:
         update={"articles": own.articles, "index": own.index / "new"}
     )
     settings.index.mkdir()
-    with FileLock(settings.index / store.LOCK), pytest.raises(IndexBusyError):
+    with FileLock(settings.index / "LOCK"), pytest.raises(IndexBusyError):
         open_library(settings, messages=Console(file=io.StringIO()))
 
 
@@ -237,3 +238,39 @@ def test_an_error_is_told_in_two_lines_that_steer_nothing(
     fail(PullquoteError("is\x1b[2J odd", path=Path("a\u202eb"), hint="Look\nat it."))
     out, err = capsys.readouterr()
     assert (out, err) == ("", "pullquote: ab: is[2J odd\nLook at it.\n")
+
+
+def test_an_index_that_was_gone_back_to_is_used_as_it_is(run: Run, own: Town) -> None:
+    write_articles(own.articles, {"mill.md": "The mill of Lindow ground barley."})
+    assert asked(run, own)[1] == "gen-000002"
+    assert run("index", "--rollback", *own.options).code == 0
+    ran, index = asked(run, own)
+    assert (ran.code, index) == (0, "gen-000001")
+    assert ran.err == (
+        "Answering from gen-000001, which index --rollback went back to: pullquote index brings it "
+        "up to date.\n"
+    )
+    assert run("index", *own.options).code == 0
+    ran, index = asked(run, own)
+    assert (ran.err, index) == ("", "gen-000003")
+
+
+def test_damage_that_shows_only_when_it_is_read_is_mended_as_well(run: Run, own: Town) -> None:
+    """The first bytes of a database say what it is; nothing that is quick looks at the others."""
+    database = own.index / "gen-000001" / "library.sqlite"
+    data = database.read_bytes()
+    database.write_bytes(data[:100] + bytes(len(data) - 100))
+    ran, index = asked(run, own)
+    assert (ran.code, index) == (0, "gen-000002")
+    assert "Building it again.\n" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PullquoteError("is odd", path=Path("a")), "a: is odd"),
+        (sqlite3.DatabaseError("is malformed"), "a: the index is damaged (is malformed)"),
+    ],
+)
+def test_what_sqlite_says_of_damage_is_an_error_of_ours(error: Exception, told: str) -> None:
+    assert str(as_damage(error, Path("a"))) == told

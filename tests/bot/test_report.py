@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.report import report_json, show_article, show_articles, show_report, unread
 from index.model import Also, Article, Cut, Finding, FindingKind, Span
 from index.readers import ENDINGS
-from index.report import Format, Report
+from index.report import Changes, Format, Report
 from tests.bot.conftest import ARTICLES, Run, Town
 from tests.doubles import write_articles
 
@@ -27,6 +27,7 @@ def a_report(*findings: Finding, **details: Any) -> Report:  # noqa: ANN401 - pa
     values: dict[str, Any] = {
         "index": "gen-000001", "changed": True, "files": 1, "articles": 1, "passages": 1,
         "sentences": 1, "embedded": 2, "formats": {}, "cuts": Counter(), "missing": {},
+        "changes": Changes(files_new=1), "why": "",
     }  # fmt: skip
     return Report(**values | details, findings=findings)
 
@@ -38,6 +39,7 @@ REPORT = a_report(
     Finding("duplicate", "e.txt", "the same text as f.txt, which is cited for both"),
     Finding("failed", "c.jsonl", "number 3: no text"),
     Finding("failed", "c.jsonl", "number 9: no text"),
+    changes=Changes(2, 1, 0),
     index="gen-000007",
     files=7,
     articles=4,
@@ -60,7 +62,8 @@ def test_a_report_in_a_pipe_names_counts_then_failures_then_the_rest_a_line_each
     show_report(console, REPORT)
     assert out.getvalue().splitlines() == [
         "Index gen-000007 built: 4 articles, 61 passages, 1,200 sentences from 7 files.",
-        "Embedded: 1,009 of 1,261 texts, the others unchanged.",
+        "Embedded: 1,009 of 1,261 texts; the others were known.",
+        "Files: 2 new, 1 changed.",
         "Read .jsonl: 1 file, 2 articles, 0.0 s.",
         "Read .md: 2 files, 1 article, 1.3 s.",
         "Read (no ending): 1 file, 1 article, 0.0 s.",
@@ -235,12 +238,34 @@ def test_only_our_own_words_at_the_end_of_a_reason_are_left_out() -> None:
     assert f"guessed x: {guess}" in on_terminal(a_report(Finding("guessed", "x", guess)))
 
 
+def counts_of(**details: Any) -> list[str]:  # noqa: ANN401 - parts of a report
+    """The first lines of a report in a pipe: what was built, embedded, and why."""
+    console, out = on_paper()
+    show_report(console, a_report(**details))
+    return out.getvalue().splitlines()
+
+
+def test_a_later_build_tells_which_files_have_changed() -> None:
+    """The first build has all files new, which goes without saying."""
+    assert len(counts_of(files=3, changes=Changes(3, 0, 0))) == 2
+    assert counts_of(files=3, changes=Changes(2, 1, 1))[2] == "Files: 2 new, 1 changed, 1 gone."
+    assert counts_of(files=3, changes=Changes(0, 0, 1))[2] == "Files: 1 gone."
+    assert counts_of(files=3, changes=Changes())[2] == "Files: as before."
+
+
+def test_why_all_was_made_anew_stands_in_place_of_the_changes() -> None:
+    why = "It was built with\nanother \x1b[2Jmodel."
+    lines = counts_of(files=3, changes=Changes(1, 1, 1), why=why)
+    assert lines[2] == "It was built with another [2Jmodel."
+
+
 def test_json_of_a_report_is_one_line_with_all_of_it() -> None:
     line = report_json(REPORT)
     assert line.isprintable()
     assert json.loads(line) == {
         "index": "gen-000007", "changed": True, "files": 7, "articles": 4, "passages": 61,
-        "sentences": 1200, "embedded": 1009,
+        "sentences": 1200, "embedded": 1009, "why": "",
+        "changes": {"files_new": 2, "files_changed": 1, "files_gone": 0},
         "formats": {
             ".jsonl": {"files": 1, "articles": 2, "seconds": 0.031},
             ".md": {"files": 2, "articles": 1, "seconds": 1.26},
@@ -268,7 +293,7 @@ def test_index_tells_of_each_file_and_then_that_nothing_changed(run: Run, bare: 
     assert first.code == 3, "an article couldn't be read"
     assert re.sub(r"\d\.\d s\.", "0.0 s.", first.out).splitlines() == [
         "Index gen-000001 built: 6 articles, 7 passages, 12 sentences from 6 files.",
-        "Embedded: 19 of 19 texts.",
+        "Embedded: 18 of 19 texts; the others were known.",
         "Read .jsonl: 2 files, 4 articles, 0.0 s.",
         "Read .md: 3 files, 2 articles, 0.0 s.",
         "Left out of the articles: 1 heading, 1 title.",
@@ -294,7 +319,7 @@ def test_index_as_json_writes_one_line_with_the_same_exit_codes(run: Run, bare: 
     first = run("index", *options)
     (line,) = first.out.splitlines()
     report = json.loads(line)
-    assert (first.code, report["changed"], report["embedded"]) == (3, True, 19)
+    assert (first.code, report["changed"], report["embedded"]) == (3, True, 18)
     assert "Reading articles: 6 of 6\n" in first.err
     assert report["missing"]["title"] == ["mayor.jsonl#3"]
     assert [(one["kind"], one["path"]) for one in report["findings"]] == [
@@ -323,10 +348,11 @@ def test_index_embeds_what_is_new_and_full_embeds_everything(
     options = ("--articles", "mine", "--index", "built")
     added = run("index", *options)
     assert added.code == 0
-    assert "Embedded: 2 of 21 texts, the others unchanged." in added.out.splitlines()
+    assert "Embedded: 1 of 21 texts; the others were known." in added.out.splitlines()
+    assert "Files: 1 new." in added.out.splitlines()
     whole = run("index", "--full", *options)
     assert whole.code == 0
-    assert "Embedded: 21 of 21 texts." in whole.out.splitlines()
+    assert "Embedded: 19 of 21 texts; the others were known." in whole.out.splitlines()
 
 
 def test_a_list_of_articles_is_a_line_each_with_tabs_between(run: Run, town: Town) -> None:

@@ -1,0 +1,215 @@
+"""A library that follows the index: between two questions it goes over to a newer generation.
+
+Whoever asks looks at the pointer first, which takes microseconds. The first to see that it has
+moved opens what it names, and answers from that; the others go on meanwhile with what they have.
+An answer's `index` tells which generation gave it.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.embedding import Embedder, FloatMatrix
+from index.errors import PullquoteError
+from index.library import DEFAULT_FALSE_ANSWER_RATE, MAX_EXCERPTS, Library
+from index.model import Answer, Searched
+from index.store import CURRENT, open_current
+
+
+def ignored(_sentence: str) -> None:
+    """For those who don't want to know which generation answers."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """An opened library, how many questions it is answering, and whether it takes no more."""
+
+    name: str
+    library: Library
+    users: int = 0
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What tells one pointer from the next: it is replaced by a rename, so that its inode differs.
+
+    All are 0 where there is none.
+    """
+
+    inode: int = 0
+    modified_ns: int = 0
+    size: int = 0
+
+
+class LiveLibrary:
+    """Answers questions from the generation in use, whichever that is. Safe to share by threads.
+
+    Args:
+        index_dir: Folder of the index.
+        embedder: The model that the index was built with.
+        false_answer_rate: Share of unanswerable questions that may be answered, 0 to 1.
+        told: Gets a sentence for each generation that it goes over to, and for each that it
+            can't; in the thread of the question that found it.
+
+    Raises:
+        IndexMissingError, IndexFormatError, IndexDamagedError: See `index.errors`. Only at the
+            start: later on, the generation that it has answers on.
+    """
+
+    def __init__(
+        self,
+        index_dir: Path,
+        embedder: Embedder,
+        *,
+        false_answer_rate: float = DEFAULT_FALSE_ANSWER_RATE,
+        told: Callable[[str], None] = ignored,
+    ) -> None:
+        self._index_dir = index_dir
+        self._embedder = _OneAtATime(embedder)
+        self._rate = false_answer_rate
+        self._told = told
+        self._lock = threading.Lock()  # around `_held`, its users, and `_closed`
+        self._opening = threading.Lock()  # held by the one that opens
+        self._closed = False
+        self._stamp = self._look()  # before the opening: a pointer that moves meanwhile is seen
+        self._held = self._open()
+
+    @property
+    def name(self) -> str:
+        """The generation that the next question is likely to be answered from."""
+        return self._held.name
+
+    @property
+    def searched(self) -> Searched:
+        """What that one looks in."""
+        return self._held.library.searched
+
+    def ask(self, question: str, *, limit: int = MAX_EXCERPTS) -> Answer:
+        """Answer a question from one generation, the newest that can be opened.
+
+        Args:
+            question: As for `Library.ask`.
+            limit: Most excerpts, 1 to 3.
+
+        Raises:
+            QuestionError: There is nothing in the question.
+        """
+        self._follow()
+        with self._in_use() as library:
+            return library.ask(question, limit=limit)
+
+    def close(self) -> None:
+        """Give back the files, those of running questions when they have ended."""
+        with self._lock:
+            self._closed = True
+            held = self._held
+            held.retired = True
+            unused = not held.users
+        if unused:
+            held.library.close()
+
+    @contextmanager
+    def _in_use(self) -> Iterator[Library]:
+        """The library, which isn't closed before this ends."""
+        with self._lock:
+            if self._closed:
+                raise PullquoteError("the library is closed", path=self._index_dir)
+            held = self._held
+            held.users += 1
+        try:
+            yield held.library
+        finally:
+            with self._lock:
+                held.users -= 1
+                unused = held.retired and not held.users
+            if unused:
+                held.library.close()
+
+    def _follow(self) -> None:
+        """Go over to the generation that the pointer names, if that has changed.
+
+        A second thread that sees it doesn't wait for the first.
+        """
+        if self._look() == self._stamp or not self._opening.acquire(blocking=False):
+            return
+        try:
+            stamp = self._look()
+            if stamp != self._stamp:
+                self._stamp = stamp
+                self._told(self._go_over())
+        finally:
+            self._opening.release()
+
+    def _go_over(self) -> str:
+        """Open what the pointer names now, and tell what came of it."""
+        try:
+            new = self._open()
+        except PullquoteError as error:
+            return f"{error}. Still answering from {self.name}."
+        except Exception as error:  # noqa: BLE001 - whatever is wrong there, the old one answers on
+            kind = type(error).__name__
+            return f"{self._index_dir}: can't be opened ({kind}). Still answering from {self.name}."
+        with self._lock:
+            # Closed meanwhile, the new one is given back at once.
+            old = new if self._closed else self._held
+            self._held = new
+            old.retired = True
+            unused = not old.users
+        if unused:
+            old.library.close()
+        count = new.library.searched.articles
+        return f"Now answering from {new.name} ({count:,} article{'' if count == 1 else 's'})."
+
+    def _open(self) -> _Held:
+        generation = open_current(self._index_dir)
+        try:
+            library = Library(generation, self._embedder, false_answer_rate=self._rate)
+        except BaseException:
+            generation.close()
+            raise
+        return _Held(generation.name, library)
+
+    def _look(self) -> _Stamp:
+        try:
+            status = (self._index_dir / CURRENT).stat()
+        except OSError:
+            return _Stamp()
+        return _Stamp(status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+class _OneAtATime:
+    """An `Embedder` that two libraries may share: each locks only for its own questions."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._lock = threading.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        """See `Embedder`."""
+        return self._embedder.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """See `Embedder`."""
+        return self._embedder.dimension
+
+    @property
+    def precision(self) -> str:
+        """See `Embedder`."""
+        return self._embedder.precision
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> FloatMatrix:
+        """See `Embedder`."""
+        with self._lock:
+            return self._embedder.encode(texts, progress)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See `Embedder`."""
+        with self._lock:
+            return self._embedder.count_tokens(texts)
