@@ -1,7 +1,9 @@
-"""How browsers compare the words of a text fragment with those of a page: by their base letters."""
+"""Text fragments as browsers have them: what is compared with a page, and how it is written."""
 
 import re
 import unicodedata
+from functools import lru_cache
+from urllib.parse import quote
 
 _ALIKE = (
     dict.fromkeys("‘’‚‛", "'")
@@ -24,3 +26,9 @@ def compared(text: str) -> str:
     for letter in set(_OTHERWISE.findall(text)):
         text = text.replace(letter, _ALIKE.get(letter, ""))
     return " ".join(text.split())
+
+
+@lru_cache(maxsize=10_000)  # the pieces of one place begin or end with the same words
+def encoded(word: str) -> str:
+    """A word as it stands in a text directive: dash, comma and ampersand are syntax there."""
+    return quote(word, safe="").replace("-", "%2D")

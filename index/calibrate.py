@@ -18,6 +18,7 @@ from index.decide import interpolate, raw_log_odds, taken_off, weigh
 from index.embedding import Embedder, FloatMatrix
 from index.fitted import Fitted
 from index.model import fold
+from index.question.catalogue import Catalogue
 from index.question.query import Reader
 from index.retrieve import retrieve
 from index.score import score_sentences
@@ -95,11 +96,10 @@ def unrelated(
 
     `articles`: rows of those that are taken for the whole corpus; None for all.
     """
-    whole = frozenset(range(generation.searched.articles)) if articles is None else articles
     found = []
-    for asked in (*_sentences(generation, whole), *_titles(generation, embedder, whole)):
-        query, others = reader.take_apart(asked.text), whole - {asked.article}
-        evidence = retrieve(generation, query, asked.vector, others)
+    for asked in (*_sentences(generation, articles), *_titles(generation, embedder, articles)):
+        query = reader.take_apart(asked.text)
+        evidence = retrieve(generation, query, asked.vector, articles, asked.article)
         scored = score_sentences(generation, evidence, fitted)
         signals = weigh(evidence, scored) if scored else None
         if signals is not None and signals.nearest_cosine < _TOLD_ELSEWHERE:
@@ -125,10 +125,11 @@ def reader_of(
             return [count == 1 for count in embedder.count_tokens(words)]
 
     aliases = generation.manifest.aliases
-    return Reader.of(generation.words(), generation.entries(), are_common, aliases)
+    catalogue = Catalogue(generation.entries())
+    return Reader(generation.lexicon, catalogue, are_common, aliases)
 
 
-def _sentences(generation: Generation, articles: frozenset[int]) -> Iterator[_Asked]:
+def _sentences(generation: Generation, articles: frozenset[int] | None) -> Iterator[_Asked]:
     """Sentences from all over the corpus, the same ones of the same index."""
     numbers = np.flatnonzero(generation.masks(articles)[1])
     step = max(1, len(numbers) // _MOST_ASKED)
@@ -140,10 +141,12 @@ def _sentences(generation: Generation, articles: frozenset[int]) -> Iterator[_As
 
 
 def _titles(
-    generation: Generation, embedder: Embedder, articles: frozenset[int]
+    generation: Generation, embedder: Embedder, articles: frozenset[int] | None
 ) -> Iterator[_Asked]:
     """Titles from all over the corpus; short ones are too unlike a question."""
-    entries = [one for one in generation.entries() if one.row in articles]
+    entries = generation.entries()
+    if articles is not None:
+        entries = [one for one in entries if one.row in articles]
     titled = [(one.row, one.title) for one in entries if one.title]
     long = [(row, fold(title)) for row, title in titled if len(title.split()) in _WORDS]
     chosen = long[:: max(1, len(long) // _MOST_TITLES)]

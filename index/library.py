@@ -135,32 +135,34 @@ class Library:
         Raises:
             QuestionError: There is nothing in the question.
         """
-        return self.examine(question, limit=limit).answer
+        return self._answer(question, limit)[0]
 
     def examine(self, question: str, *, limit: int = MAX_EXCERPTS) -> Examination:
         """Answer a question, and tell what was looked at. As `ask` otherwise."""
+        answer, found = self._answer(question, limit)
+        shown = found.excerpts if isinstance(answer, Abstained) else answer.excerpts
+        told = found.evidence.candidates[:_PASSAGES_TOLD]
+        rows = self._generation.sentences_of_all([one.row for one in told])
+        passages = [
+            (
+                self._generation.article(one.article),
+                Span(rows[one.row][0].sentence.span.start, rows[one.row][-1].sentence.span.end),
+            )
+            for one in told
+        ]
+        return Examination(answer, shown, passages)
+
+    def _answer(self, question: str, limit: int) -> tuple[Answer, _Found]:
+        began = time.perf_counter()
         try:
-            return self._examine(question, limit)
+            query = self._reader.read(question)
+            found = self._find(query, limit)
+            answer = self._catalogued(found, limit, began) if query.scope.asked else None
+            return answer or self._decided(found, limit, began), found
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(
                 f"can't be read ({error})", path=self._generation.path, hint=REBUILD
             ) from error
-
-    def _examine(self, question: str, limit: int) -> Examination:
-        began = time.perf_counter()
-        query = self._reader.read(question)
-        found = self._find(query, limit)
-        answer = self._catalogued(found, limit, began) if query.scope.asked else None
-        answer = answer or self._decided(found, limit, began)
-        passages = [
-            (
-                self._generation.article(one.sentences[0].article),
-                Span(one.sentences[0].sentence.span.start, one.sentences[-1].sentence.span.end),
-            )
-            for one in found.evidence.candidates[:_PASSAGES_TOLD]
-        ]
-        shown = found.excerpts if isinstance(answer, Abstained) else answer.excerpts
-        return Examination(answer, shown, passages)
 
     def close(self) -> None:
         """Give back the files."""

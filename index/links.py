@@ -14,11 +14,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
-from urllib.parse import quote
 
-from index.browsers import compared
-from index.model import Article, Span, fold
+from index.browsers import compared, encoded
+from index.model import Article, Span
 
 _LONGEST = 512  # characters of a link that Discord takes
 # Words at each end of a range; fewer where the link gets too long. One would often be unique, but
@@ -295,8 +295,14 @@ def _pieces(text: str, words: Sequence[Span]) -> tuple[_Piece, ...]:
 
 
 def _piece(words: str) -> _Piece:
-    # Dash, comma and ampersand are syntax of the directive; quote() leaves the dash.
-    encoded = quote(fold(words), safe="").replace("-", "%2D")
-    ideographs = len(_IDEOGRAPH.findall(words)) // 2  # a word of Chinese has two, more or less
-    count = sum(any(map(str.isalnum, word)) for word in words.split())
-    return _Piece(encoded, compared(words), max(count, ideographs), len(encoded))
+    apart = words.split()
+    written = "%20".join(map(encoded, apart))
+    # A word of Chinese has two ideographs, more or less.
+    ideographs = 0 if words.isascii() else len(_IDEOGRAPH.findall(words)) // 2
+    count = sum(map(_is_word, apart))
+    return _Piece(written, compared(words), max(count, ideographs), len(written))
+
+
+@lru_cache(maxsize=10_000)
+def _is_word(text: str) -> bool:
+    return any(map(str.isalnum, text))

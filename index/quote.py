@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from index.extent import MAX_WORDS, extent, shorten, widen
+from index.extent import MAX_SENTENCES, MAX_WORDS, extent, shorten, widen
 from index.fitted import Fitted
 from index.links import quote_link
 from index.model import Article, Excerpt, Span, fold
 from index.question.query import Query
-from index.score import Scored
+from index.score import Scored, Words
 from index.store import Generation
 from index.terms import highlights, stems
 
@@ -40,14 +40,17 @@ def choose(
     """
     chances = {one.sentence.row: one.probability for one in scored}
     chosen: list[Excerpt] = []
+    said: list[Words] = []
     for best in _candidates(scored, fitted, side_of):
-        repeated = _repeated(generation, best, chosen)
+        repeated = _repeated(best.words, said)
         if repeated is not None:
             _tell_also(chosen, repeated, generation.article(best.sentence.article))
         elif len(chosen) < limit:
             excerpt = _excerpt(generation, query, best, chances, fitted)
             if not any(_overlaps(excerpt, earlier) for earlier in chosen):
-                chosen.append(excerpt)
+                link = quote_link(excerpt.article, excerpt.sentence)
+                chosen.append(replace(excerpt, link=link))
+                said.append(frozenset(stems(excerpt.sentence.of(excerpt.article.text))))
     return chosen
 
 
@@ -74,12 +77,9 @@ def _excerpt(
     chances: Mapping[int, float],
     fitted: Fitted,
 ) -> Excerpt:
+    """A sentence with the neighbours that it needs; its link comes when it is chosen."""
     article = generation.article(best.sentence.article)
-    neighbours = [
-        row
-        for row in generation.sentences_in(best.sentence.article)
-        if row.sentence.block == best.sentence.sentence.block
-    ]
+    neighbours = generation.sentences_beside(best.sentence, MAX_SENTENCES)
     texts = [fold(row.sentence.span.of(article.text)) for row in neighbours]
     at = neighbours.index(best.sentence)
     first, last = extent(
@@ -101,7 +101,7 @@ def _excerpt(
         answering,
         tuple(span for span in marked if answering.contains(span)),
         round(best.probability, 6),
-        quote_link(article, answering),
+        link=None,
     )
 
 
@@ -118,12 +118,9 @@ def _overlaps(excerpt: Excerpt, earlier: Excerpt) -> bool:
     return excerpt.article.id == earlier.article.id and not apart
 
 
-def _repeated(generation: Generation, best: Scored, chosen: Sequence[Excerpt]) -> int | None:
-    """The place of an excerpt that says the same in nearly the same words; None where none does."""
-    text = generation.article(best.sentence.article).text
-    words = frozenset(stems(best.sentence.sentence.span.of(text)))
-    for place, earlier in enumerate(chosen):
-        before = frozenset(stems(earlier.sentence.of(earlier.article.text)))
+def _repeated(words: Words, said: Sequence[Words]) -> int | None:
+    """The place of the excerpt that says the same in nearly the same words; None: none does."""
+    for place, before in enumerate(said):
         if len(words & before) >= _SAME * max(1, min(len(words), len(before))):
             return place
     return None

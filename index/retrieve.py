@@ -5,15 +5,17 @@ fusion, and .856 with the best sentence's cosine in the dense part.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
-from index import keywords
 from index.embedding import FloatMatrix
 from index.question.query import Query
-from index.store import Generation, SentenceRow
+from index.schema import PassageRow
+from index.store import Generation
 
 _POOL = 50  # passages from each of the three searches
 _DENSE, _KEYWORD = 0.6, 0.4
@@ -27,16 +29,16 @@ class Candidate:
 
     Attributes:
         row: Of the passage.
+        article: The row of its article.
         score: The weighted sum, higher is better; compares only within one question.
         cosine: Of the passage with the question.
-        sentences: Its sentences, in order.
-        cosines: Of each of them with the question, shape (len(sentences),).
+        cosines: Of each of its sentences with the question, in order, shape (sentences,).
     """
 
     row: int
+    article: int
     score: float
     cosine: float
-    sentences: tuple[SentenceRow, ...]
     cosines: FloatMatrix
 
 
@@ -89,6 +91,7 @@ def retrieve(
     query: Query,
     vector: FloatMatrix,
     within: frozenset[int] | None = None,
+    without: int | None = None,
 ) -> Evidence:
     """The candidates for a question.
 
@@ -97,27 +100,44 @@ def retrieve(
         query: The question.
         vector: Its embedding, shape (dimension,), of unit length.
         within: Rows of the articles that alone are searched; None: all.
+        without: One that isn't searched even so.
     """
-    connection = generation.connection
-    frequencies = keywords.passage_frequencies(connection, query.stems)
-    by_words = keywords.search(connection, query.stems, frequencies, _POOL, within)
-    passages, sentences = (None, None) if within is None else generation.masks(within)
+    passages = sentences = None
+    if within is not None or without is not None:
+        passages, sentences = generation.masks(within, without)
+    frequencies = generation.keywords.frequencies(query.stems)
+    by_words = generation.keywords.search(query.stems, frequencies, _POOL, passages)
     near = generation.sentences.search(vector, 2 * _POOL, sentences)
     rows = {match.row for match in by_words}
     rows.update(match.row for match in generation.passages.search(vector, _POOL, passages))
     rows.update(generation.passages_of([match.row for match in near]).values())
     bm25 = {match.row: match.score for match in by_words}
-    # The best keyword score of the corpus is the unit, so that the two parts are of one size.
-    best = max(bm25.values(), default=1.0)
-    found = [_candidate(generation, row, vector, bm25.get(row, 0.0) / best) for row in sorted(rows)]
+    found = _candidates(generation, generation.passage_rows(sorted(rows)), vector, bm25)
     ranked = sorted(found, key=lambda candidate: (-candidate.score, candidate.row))
     return Evidence(query, tuple(ranked), frequencies, generation.searched.passages)
 
 
-def _candidate(generation: Generation, row: int, vector: FloatMatrix, keyword: float) -> Candidate:
-    sentences = generation.sentences_of(row)
-    # The sentences of a passage are neighbours in the index.
-    cosines = generation.sentences.rows(sentences[0].row, len(sentences)) @ vector
-    cosine = float((generation.passages.rows(row, 1) @ vector)[0])
-    dense = _BEST_SENTENCE * float(np.max(cosines)) + _WHOLE_PASSAGE * cosine
-    return Candidate(row, _DENSE * dense + _KEYWORD * keyword, cosine, tuple(sentences), cosines)
+def _candidates(
+    generation: Generation,
+    passages: Sequence[PassageRow],
+    vector: FloatMatrix,
+    bm25: Mapping[int, float],
+) -> list[Candidate]:
+    """Passages with their scores; everything is read at once, for one at a time is slow."""
+    if not passages:
+        return []
+    ends = list(accumulate(one.count for one in passages))
+    starts = [0, *ends[:-1]]
+    own = np.concatenate([np.arange(one.first, one.first + one.count) for one in passages])
+    cosines = generation.sentences.take(own) @ vector
+    best = np.maximum.reduceat(cosines, starts).tolist()
+    whole = (generation.passages.take(np.array([one.row for one in passages])) @ vector).tolist()
+    # The best keyword score of the corpus is the unit, so that the two parts are of one size.
+    unit = max(bm25.values(), default=1.0)
+    found = []
+    for number, one in enumerate(passages):
+        dense = _BEST_SENTENCE * best[number] + _WHOLE_PASSAGE * whole[number]
+        score = _DENSE * dense + _KEYWORD * (bm25.get(one.row, 0.0) / unit)
+        parts = cosines[starts[number] : ends[number]]
+        found.append(Candidate(one.row, one.article, score, whole[number], parts))
+    return found

@@ -7,13 +7,14 @@ reader, becomes one more field of `SentenceSignals` with a weight of its own.
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 from index.fitted import Fitted
 from index.kinds import holds
 from index.model import fold
 from index.retrieve import Candidate, Evidence
-from index.store import Generation, SentenceRow
+from index.schema import SentenceRow
+from index.store import Generation
 from index.terms import stems
 
 READ = 5  # passages whose sentences compete; five instead of one is worth 5 to 6 points
@@ -52,6 +53,7 @@ class Scored:
         signals: What the score is made of.
         score: Their weighted sum, in log-odds.
         probability: That it holds the answer, given that one of the sentences does.
+        words: Its stems.
         around: Stems of it, its neighbours in the passage and its article's header.
         passage_recall: Share of the question's weight in its passage and the header.
         candidate: Its passage.
@@ -61,6 +63,7 @@ class Scored:
     signals: SentenceSignals
     score: float
     probability: float
+    words: Words
     around: Words
     passage_recall: float
     candidate: Candidate
@@ -68,12 +71,17 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A passage, read: the stems of its sentences and of its article's header."""
+    """A passage, read: the stems of its sentences and of its article's header.
+
+    `recall`: share of the question's weight in all of them.
+    """
 
     candidate: Candidate
+    rows: Sequence[SentenceRow]
     texts: Sequence[str]
     words: Sequence[Words]
     header: Words
+    recall: float
 
     def near(self, place: int, before: int, after: int) -> Words:
         """Stems of a sentence, of so many on each side of it, and of the header."""
@@ -88,26 +96,29 @@ def score_sentences(
     A term that only the article's header holds (title, author, publisher, date) counts half: the
     whole article is about it, or by him, but another sentence may say more of it.
     """
+    best = evidence.candidates[:read]
+    rows = generation.sentences_of_all([one.row for one in best])
     found = [
         (passage, place, _signals(evidence, passage, place))
-        for passage in (_read(generation, one) for one in evidence.candidates[:read])
+        for passage in (_read(generation, evidence, one, rows[one.row]) for one in best)
         for place in range(len(passage.texts))
     ]
-    weights = [fitted.sentence[field.name] for field in fields(SentenceSignals)]
+    weights = [(field.name, fitted.sentence[field.name]) for field in fields(SentenceSignals)]
     scores = [
-        sum(weight * value for weight, value in zip(weights, astuple(signals), strict=True))
+        sum(weight * float(getattr(signals, name)) for name, weight in weights)
         for _, _, signals in found
     ]
     highest = max(scores, default=0.0)
     total = sum(math.exp(score - highest) for score in scores)
     scored = [
         Scored(
-            sentence=passage.candidate.sentences[place],
+            sentence=passage.rows[place],
             signals=signals,
             score=score,
             probability=math.exp(score - highest) / total,
+            words=passage.words[place],
             around=passage.near(place, 1, 1),
-            passage_recall=evidence.recall(passage.header.union(*passage.words)),
+            passage_recall=passage.recall,
             candidate=passage.candidate,
         )
         for (passage, place, signals), score in zip(found, scores, strict=True)
@@ -115,11 +126,14 @@ def score_sentences(
     return sorted(scored, key=lambda one: (-one.score, one.sentence.row))
 
 
-def _read(generation: Generation, candidate: Candidate) -> _Read:
-    article = generation.article(candidate.sentences[0].article)
-    texts = [fold(row.sentence.span.of(article.text)) for row in candidate.sentences]
+def _read(
+    generation: Generation, evidence: Evidence, candidate: Candidate, rows: Sequence[SentenceRow]
+) -> _Read:
+    article = generation.article(candidate.article)
+    texts = [fold(row.sentence.span.of(article.text)) for row in rows]
     words = [frozenset(stems(text)) for text in texts]
-    return _Read(candidate, texts, words, frozenset(stems(article.header)))
+    header = frozenset(stems(article.header))
+    return _Read(candidate, rows, texts, words, header, evidence.recall(header.union(*words)))
 
 
 def _signals(evidence: Evidence, passage: _Read, place: int) -> SentenceSignals:

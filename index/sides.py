@@ -36,11 +36,11 @@ def gather(
         held: dict[int, int] = {}
         first = list(evidence.candidates[:READ])
         for one in evidence.candidates:
-            article = one.sentences[0].article
+            article = one.article
             held[article] = held.get(article, 0) + 1
             if held[article] <= _OF_EACH and one not in first:
                 first.append(one)
-        two = list(dict.fromkeys(one.sentences[0].article for one in evidence.candidates))[:2]
+        two = list(dict.fromkeys(one.article for one in evidence.candidates))[:2]
         return _with(evidence, first), len(first), {row: row for row in two}.get
     return evidence, READ, None
 

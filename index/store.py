@@ -18,82 +18,25 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index import keywords, lexicon
-from index.duplicates import Sketch, Sketched
 from index.errors import IndexDamagedError, IndexMissingError
-from index.lexicon import WordCount
+from index.keywords import Keywords
+from index.lexicon import Lexicon, WordCount
 from index.manifest import REBUILD, check_sizes, read_manifest
-from index.model import (
-    Also,
-    Article,
-    Cut,
-    FileRecord,
-    Finding,
-    Passage,
-    Searched,
-    Sentence,
-    Span,
-)  # fmt: skip
+from index.model import Article, FileRecord, Passage, Searched, Sentence, Span
 from index.prepare import Split
 from index.question.catalogue import Entry
+from index.ranges import Mask, Ranges
+from index.records import read_files
+from index.schema import DATABASE, PassageRow, SentenceRow, read_article, read_only
 from index.vectors import VectorIndex
 
-Mask = NDArray[np.bool_]
-
-DATABASE, CURRENT = "library.sqlite", "CURRENT"
+CURRENT, ENCODERS = "CURRENT", "encoders"
 ROLLED_BACK = "rolled back\n"
 """The second line of `CURRENT`, where the generation in use is one that was gone back to."""
-
-SCHEMA = (
-    """
-CREATE TABLE files (
-    name TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-    articles INTEGER NOT NULL, findings TEXT NOT NULL, key TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE articles (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, source TEXT NOT NULL,
-    title TEXT, author TEXT, publisher TEXT, published TEXT, url TEXT, publisher_from TEXT,
-    also TEXT NOT NULL, sha256 TEXT NOT NULL, sketch BLOB NOT NULL,
-    body TEXT NOT NULL, cuts TEXT NOT NULL, text TEXT NOT NULL
-);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
-    first INTEGER NOT NULL, last INTEGER NOT NULL, hash BLOB NOT NULL
-);
-CREATE TABLE sentences (
-    row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
-    passage INTEGER NOT NULL REFERENCES passages, block INTEGER NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, hash BLOB NOT NULL
-);
-CREATE INDEX sentences_of_passages ON sentences (passage);
-CREATE INDEX sentences_of_articles ON sentences (article);
-CREATE INDEX passages_of_articles ON passages (article);
-"""
-    + keywords.SCHEMA
-    + lexicon.SCHEMA
-)
-
-
-_METADATA = frozenset({"title", "author", "publisher", "published", "url"})
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceRow:
-    """A sentence of the index: its numbers, and where it stands."""
-
-    row: int
-    article: int
-    passage: int
-    sentence: Sentence
 
 
 class Generation:
@@ -183,71 +126,38 @@ class Generation:
         )
         return Split.of(article, sentences, [Passage(*found) for found in passages])
 
-    def sketched(self) -> Iterator[tuple[int, str, Sketched]]:
-        """Row and file of each article, and what is compared to find copies of it, by row."""
-        rows = self.connection.execute(
-            "SELECT row, source, path, published, sketch, (title IS NULL) + (author IS NULL) + "
-            "(publisher IS NULL) + (published IS NULL) + (url IS NULL) FROM articles ORDER BY row"
-        )
-        for row, source, path, published, data, lacking in rows:
-            yield row, source, Sketched(Sketch.from_bytes(data), lacking, published, path)
-
     def files(self) -> Sequence[FileRecord]:
         """The files that the articles folder held at the build, by name."""
         return self._files
 
     @cached_property
     def _files(self) -> Sequence[FileRecord]:
-        rows = self.connection.execute(
-            "SELECT name, size, modified_ns, articles, findings, key FROM files ORDER BY name"
-        )
-        return [
-            FileRecord(name, size, modified_ns, articles, _findings(findings), key)
-            for name, size, modified_ns, articles, findings, key in rows
-        ]
-
-    def lacking(self, field: str) -> list[str]:
-        """Paths of the articles of which a field of their metadata isn't known, by row."""
-        assert field in _METADATA, field  # noqa: S101 - never what a user says
-        rows = self.connection.execute(
-            f"SELECT path FROM articles WHERE {field} IS NULL ORDER BY row"  # noqa: S608 - ours
-        )
-        return [path for (path,) in rows]
-
-    def cuts(self) -> Counter[str]:
-        """How many parts were left out of the articles, by reason."""
-        rows = self.connection.execute("SELECT cuts FROM articles")
-        return Counter(reason for (cuts,) in rows for _, _, reason in json.loads(cuts))
+        return read_files(self.connection)
 
     def words(self) -> list[WordCount]:
         """All words of the articles, in alphabetical order."""
         rows = self.connection.execute("SELECT word, passages, is_name FROM words ORDER BY word")
         return [WordCount(word, passages, bool(is_name)) for word, passages, is_name in rows]
 
-    def masks(self, articles: Collection[int]) -> tuple[Mask, Mask]:
-        """Which passages and which sentences belong to some of the articles, as a mask each.
-
-        Shapes (passages,) and (sentences,). An article's rows are neighbours in both tables.
-        """
-        masks = np.zeros(len(self.passages), np.bool_), np.zeros(len(self.sentences), np.bool_)
-        for article in articles:
-            for mask, ranges in zip(masks, self._ranges, strict=True):
-                mask[ranges.get(article, slice(0, 0))] = True
-        return masks
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Their words, as they are spelled."""
+        return Lexicon(self.connection)
 
     @cached_property
-    def _ranges(self) -> tuple[dict[int, slice], dict[int, slice]]:
-        """Where the passages and the sentences of each article stand in their tables."""
-        passages, sentences = (
-            {
-                article: slice(first, last + 1)
-                for article, first, last in self.connection.execute(
-                    f"SELECT article, min(row), max(row) FROM {table} GROUP BY article"  # noqa: S608 - ours
-                )
-            }
-            for table in ("passages", "sentences")
-        )
-        return passages, sentences
+    def keywords(self) -> Keywords:
+        """Their words, as they are searched for."""
+        return Keywords(self.connection)
+
+    def masks(
+        self, articles: Collection[int] | None, without: int | None = None
+    ) -> tuple[Mask, Mask]:
+        """Which passages and which sentences belong to some articles: see `index.ranges`."""
+        return self._ranges.masks(articles, without)
+
+    @cached_property
+    def _ranges(self) -> Ranges:
+        return Ranges.of(self.connection)
 
     def entries(self) -> list[Entry]:
         """What is known of each article, by row."""
@@ -258,8 +168,21 @@ class Generation:
 
     def passages_of(self, sentences: Sequence[int]) -> dict[int, int]:
         """The passage of each of the sentences, by row."""
-        find = "SELECT passage FROM sentences WHERE row = ?"
-        return {row: self.connection.execute(find, (row,)).fetchone()[0] for row in sentences}
+        rows = self.connection.execute(
+            "SELECT row, passage FROM sentences WHERE row IN (SELECT value FROM json_each(?))",
+            (json.dumps(sentences),),
+        )
+        return dict(rows.fetchall())
+
+    def passage_rows(self, passages: Sequence[int]) -> list[PassageRow]:
+        """Some passages, by row."""
+        rows = self.connection.execute(
+            "SELECT p.row, p.article, min(s.row), count(*) FROM json_each(?) AS asked "
+            "CROSS JOIN passages AS p ON p.row = asked.value "
+            "CROSS JOIN sentences AS s ON s.passage = p.row GROUP BY p.row ORDER BY p.row",
+            (json.dumps(passages),),
+        )
+        return [PassageRow(*row) for row in rows]
 
     def sentence(self, row: int) -> SentenceRow:
         """The sentence of a row."""
@@ -269,49 +192,37 @@ class Generation:
         """The sentences of a passage, in order."""
         return self._rows("passage = ?", passage)
 
+    def sentences_of_all(self, passages: Sequence[int]) -> dict[int, list[SentenceRow]]:
+        """The sentences of each of some passages, in order."""
+        found: dict[int, list[SentenceRow]] = {passage: [] for passage in passages}
+        chosen = json.dumps(passages)
+        for row in self._rows("passage IN (SELECT value FROM json_each(?))", chosen):
+            found[row.passage].append(row)
+        return found
+
     def sentences_in(self, article: int) -> list[SentenceRow]:
         """The sentences of an article, in order."""
         return self._rows("article = ?", article)
 
-    def _rows(self, condition: str, value: int) -> list[SentenceRow]:
+    def sentences_beside(self, one: SentenceRow, count: int) -> list[SentenceRow]:
+        """A sentence and at most `count` on each side of it in its block, in order."""
+        near = self._rows("row BETWEEN ? AND ?", one.row - count, one.row + count)
+        return [
+            row
+            for row in near
+            if (row.article, row.sentence.block) == (one.article, one.sentence.block)
+        ]
+
+    def _rows(self, condition: str, *values: int | str) -> list[SentenceRow]:
         rows = self.connection.execute(
             f'SELECT row, article, passage, block, start, "end" FROM sentences '  # noqa: S608 - ours
             f"WHERE {condition} ORDER BY row",
-            (value,),
+            values,
         )
         return [
             SentenceRow(row, article, passage, Sentence(Span(start, end), block))
             for row, article, passage, block, start, end in rows
         ]
-
-
-def _findings(values: str) -> tuple[Finding, ...]:
-    return tuple(Finding(*found) for found in json.loads(values)) if values != "[]" else ()
-
-
-def read_article(connection: sqlite3.Connection, row: int) -> Article:
-    """The article of a row, from a database with `SCHEMA`."""
-    found = connection.execute(
-        "SELECT id, path, text, body, cuts, sha256, title, author, publisher, published, url, "
-        "publisher_from, also FROM articles WHERE row = ?", (row,),
-    ).fetchone()  # fmt: skip
-    id_, path, text, body, cuts, sha256, *metadata, also = found
-    title, author, publisher, published, url, publisher_from = metadata
-    return Article(
-        id_,
-        path,
-        text,
-        tuple(Span(*pair) for pair in json.loads(body)),
-        tuple(Cut(Span(start, end), reason) for start, end, reason in json.loads(cuts)),
-        sha256,
-        title,
-        author,
-        publisher,
-        published,
-        url,
-        publisher_from,
-        tuple(Also(**values) for values in json.loads(also)),
-    )
 
 
 def open_current(index_dir: Path) -> Generation:
@@ -327,6 +238,14 @@ def open_current(index_dir: Path) -> Generation:
             "there is no index here", path=index_dir, hint="Build it with: pullquote index"
         )
     return Generation(index_dir / name)
+
+
+def is_rolled_back(index_dir: Path) -> bool:
+    """Whether the generation in use is one that was gone back to: no build has followed."""
+    try:
+        return ROLLED_BACK in (index_dir / CURRENT).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def current_name(index_dir: Path) -> str | None:
@@ -345,11 +264,6 @@ def current_name(index_dir: Path) -> str | None:
     if found is None or not (index_dir / found[1]).is_dir():
         raise IndexDamagedError("names no generation", path=index_dir / CURRENT, hint=REBUILD)
     return found[1]
-
-
-def read_only(database: Path) -> str:
-    """The address by which SQLite opens a file that nobody writes."""
-    return database.resolve().as_uri() + "?mode=ro&immutable=1"
 
 
 def _connect(database: Path) -> sqlite3.Connection:

@@ -52,9 +52,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in its plain form, and whether it was written with a capital."""
+    """A word in its plain form.
+
+    Attributes:
+        word: The plain form.
+        stem: Of it; empty for a stop word.
+        is_capital: Whether it was written with a capital.
+    """
 
     word: str
+    stem: str
     is_capital: bool
 
 
@@ -62,24 +69,31 @@ def terms(text: str) -> list[Term]:
     """The words of a text with their stems, in order, stop words left out."""
     found = []
     for match in _WORD.finditer(text):
-        word = plain(match[0])
-        if word and word not in STOP_WORDS:
-            found.append(Term(_stem(word), word, Span(match.start(), match.end())))
+        word = _word(match[0])
+        if word is not None and word.stem:
+            found.append(Term(word.stem, word.word, Span(match.start(), match.end())))
     return found
 
 
 def words(text: str) -> list[Word]:
     """All words of a text in their plain form, in order, stop words too."""
-    found = ((plain(match[0]), match[0]) for match in _WORD.finditer(text))
-    return [Word(word, is_capital=typed[0].isupper()) for word, typed in found if word]
+    return [word for typed in _WORD.findall(text) if (word := _word(typed)) is not None]
 
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words, in order, stop words left out."""
-    return [term.stem for term in terms(text)]
+    return [word.stem for word in words(text) if word.stem]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
+def _word(typed: str) -> Word | None:
+    """A word as it was written; None for one without letters."""
+    word = plain(typed)
+    stem = "" if word in STOP_WORDS else _stem(word)
+    return Word(word, stem, typed[0].isupper()) if word else None
+
+
+@lru_cache(maxsize=100_000)
 def plain(word: str) -> str:
     """A word in lower case, without accents, apostrophes and a possessive ending."""
     bare = _POSSESSIVE.sub("", word)

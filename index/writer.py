@@ -8,15 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
-from index import __version__, keywords, store
+from index import __version__
 from index.embedding import FloatMatrix
-from index.lexicon import WordCounter
+from index.keywords import KeywordWriter
+from index.lexicon import WordCounter, add_words
 from index.manifest import FORMAT, MANIFEST, Manifest, file_digest
 from index.model import Article, FileRecord
 from index.prepare import Split, text_hash, with_header
+from index.schema import DATABASE, SCHEMA
+from index.terms import words
 from index.vectors import VectorIndex
 
 UNFINISHED = "tmp-"
@@ -63,14 +67,15 @@ class GenerationWriter:
         self.counts = dict.fromkeys(("articles", "passages", "sentences"), 0)
         self._words = WordCounter()
         self.connection = sqlite3.connect(
-            f"{(self.folder / store.DATABASE).resolve().as_uri()}", uri=True, isolation_level=None
+            f"{(self.folder / DATABASE).resolve().as_uri()}", uri=True, isolation_level=None
         )
         self.connection.executescript(
             # A build that is killed starts over, beside the index in use.
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
-            + store.SCHEMA
+            + SCHEMA
         )
         self.connection.execute("BEGIN")
+        self._keywords = KeywordWriter(self.connection)
 
     def __enter__(self) -> "GenerationWriter":
         return self
@@ -114,10 +119,10 @@ class GenerationWriter:
                 for n, (s, text) in enumerate(zip(split.sentences, split.texts, strict=True))
             ),
         )  # fmt: skip
-        keywords.add_passages(
-            self.connection, ((passage + n, article.header, text) for n, text in enumerate(texts))
+        self._add_words(article, split)
+        self.connection.execute(
+            "INSERT INTO extents VALUES (?, ?, ?)", (row, len(texts), len(split.texts))
         )
-        self._words.add(embedded, split.texts)
         self.counts["articles"] += 1
         self.counts["passages"] += len(texts)
         self.counts["sentences"] += len(split.texts)
@@ -136,6 +141,17 @@ class GenerationWriter:
             ),
         )  # fmt: skip
 
+    def _add_words(self, article: Article, split: Split) -> None:
+        """Count what each passage holds. Every text is taken apart once: that takes longest."""
+        header = words(article.header)
+        sentences = [words(text) for text in split.texts]
+        passages = [
+            list(chain.from_iterable(sentences[one.first : one.last + 1])) for one in split.passages
+        ]
+        for passage in passages:
+            self._keywords.add(header, passage)
+        self._words.add([header + passage for passage in passages], sentences)
+
     def end_articles(self, files: Iterable[FileRecord]) -> None:
         """Write what is known of the files, and count the words. No article may follow."""
         self.connection.executemany(
@@ -147,11 +163,8 @@ class GenerationWriter:
                 for f in files
             ),
         )  # fmt: skip
-        keywords.end_passages(self.connection)
-        self.connection.executemany(
-            "INSERT INTO words VALUES (?, ?, ?)",
-            ((one.word, one.passages, one.is_name) for one in self._words.counted()),
-        )
+        self._keywords.end()
+        add_words(self.connection, self._words.counted())
         self.connection.execute("COMMIT")
         self._words = WordCounter()
 

@@ -6,12 +6,13 @@ abbreviations. A folder adds its own under `aliases` in pullquote.yaml.
 
 import json
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from index.lexicon import Lexicon
 from index.model import Correction, Span
 from index.question.vocabulary import without_ending
 from index.terms import plain
@@ -66,12 +67,14 @@ class Aliases:
             what the first of them says that has a name which is held. Hyphens may be spaces or
             left out. An abbreviation of up to three capitals counts only in capitals or with
             dots, unless the group has it in small letters, too.
-        words: The words of the articles, in their plain form. A name is held if all of its words
-            are: more can't be known of it here.
+        lexicon: The words of the articles. A name is held if all of its words are: more can't be
+            known of it here.
     """
 
-    def __init__(self, groups: Sequence[Sequence[str]], words: Container[str]) -> None:
-        self._words = words
+    def __init__(self, groups: Sequence[Sequence[str]], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        forms = {words for group in groups for name in group for words in _forms_of(name)}
+        self._held = frozenset(lexicon.held({word for words in forms for word in words}))
         self._names: dict[_Words, _Name] = {}
         for group in groups:
             self._add(group)
@@ -98,7 +101,7 @@ class Aliases:
             return
         written: dict[_Words, list[str]] = {}
         for name in group:
-            for words in {_words_of(name), _words_of(_HYPHEN.sub("", name))} - {()}:
+            for words in _forms_of(name) - {()}:
                 written.setdefault(words, []).append(name)
         for words, names in written.items():
             in_capitals = all(name.isupper() and len(name) <= _SHORT for name in names)
@@ -106,7 +109,7 @@ class Aliases:
             self._names.setdefault(words, _Name("" if stays else held, in_capitals))
 
     def _holds(self, words: _Words) -> bool:
-        return bool(words) and all(word in self._words for word in words)
+        return bool(words) and all(word in self._held for word in words)
 
     def _find(self, text: str, tokens: Sequence[_Token]) -> _Found | None:
         """The longest name at the beginning of some tokens."""
@@ -125,7 +128,8 @@ class Aliases:
         return None
 
     def _is_possessive(self, word: str) -> bool:
-        return word.endswith("s") and len(word) > _POSSESSIVE_FROM and word not in self._words
+        is_long = word.endswith("s") and len(word) > _POSSESSIVE_FROM
+        return is_long and not self._lexicon.held([word])
 
 
 def _is_name(text: str, run: Sequence[_Token], *, in_capitals: bool) -> bool:
@@ -143,6 +147,11 @@ def _tokens(text: str) -> Iterator[_Token]:
         if word := plain(match[0]):
             bare = without_ending(match[0])
             yield _Token(word, Span(match.start(), match.start() + len(bare)))
+
+
+def _forms_of(name: str) -> set[_Words]:
+    """The words of a name, also with what a hyphen joins as one word."""
+    return {_words_of(name), _words_of(_HYPHEN.sub("", name))}
 
 
 def _words_of(name: str) -> _Words:

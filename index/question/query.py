@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.errors import QuestionError
 from index.kinds import AnswerKind, asked_kind
-from index.lexicon import WordCount
+from index.lexicon import Lexicon, WordCount
 from index.model import Correction, fold
 from index.question.aliases import load_aliases
 from index.question.catalogue import Catalogue, Entry
@@ -94,8 +94,7 @@ class Reader:
     """Reads questions against what a corpus holds. May be used by several threads.
 
     Args:
-        words: All words of the articles in their plain form, and in how many passages each stands.
-        names: Those that the articles write as names.
+        lexicon: All words of the articles.
         catalogue: The articles' metadata.
         is_common: Tells ordinary words from others.
         aliases: The user's own groups of names that mean the same.
@@ -103,17 +102,15 @@ class Reader:
 
     def __init__(
         self,
-        words: Mapping[str, int],
-        names: Collection[str],
+        lexicon: Lexicon,
         catalogue: Catalogue,
         is_common: IsCommon,
         aliases: Sequence[Sequence[str]] = (),
     ) -> None:
-        self._words = words
-        self._names = names
+        self._lexicon = lexicon
         self._catalogue = catalogue
         self._is_common = is_common
-        self._speller = Speller(words, is_common, (*aliases, *load_aliases()))
+        self._speller = Speller(lexicon, is_common, (*aliases, *load_aliases()))
 
     @classmethod
     def of(
@@ -124,13 +121,7 @@ class Reader:
         aliases: Sequence[Sequence[str]] = (),
     ) -> "Reader":
         """A reader of questions to a corpus of these words and articles."""
-        words: dict[str, int] = {}
-        names: set[str] = set()
-        for one in counted:
-            words[one.word] = one.passages
-            if one.is_name:
-                names.add(one.word)
-        return cls(words, names, Catalogue(entries), is_common, aliases)
+        return cls(Lexicon.of(counted), Catalogue(entries), is_common, aliases)
 
     def read(self, question: str) -> Query:
         """Take a question apart.
@@ -169,7 +160,7 @@ class Reader:
         )
 
     def _holds(self, word: str) -> bool:
-        return plain(word) in self._words
+        return bool(self._lexicon.held([plain(word)]))
 
     def _named(self, found: Sequence[Term], text: str) -> dict[str, str]:
         """The names among terms: as the articles write a word, or else as it was typed.
@@ -177,13 +168,14 @@ class Reader:
         A word that no article holds is a name when it has a capital inside the question, or is no
         ordinary word; "zelensky" is one, "pancakes" isn't.
         """
-        foreign = [term for term in found if term.word not in self._words]
+        held = self._lexicon.held(term.word for term in found)
+        foreign = [term for term in found if term.word not in held]
         common = self._is_common([term.word for term in foreign]) if foreign else []
         ordinary = {term.word for term, is_common in zip(foreign, common, strict=True) if is_common}
 
         def is_name(term: Term) -> bool:
-            if term.word in self._words:
-                return term.word in self._names
+            if term.word in held:
+                return held[term.word].is_name
             strange = term.word not in ordinary or _is_capital(term, text)
             return strange and term.word.isalpha()
 

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from index.lexicon import LONGEST, Lexicon
 from index.model import Correction
 from index.question.aliases import Aliases
-from index.question.vocabulary import LONGEST, Vocabulary, without_ending
+from index.question.vocabulary import Vocabulary, without_ending
 from index.terms import STOP_WORDS, Term, stems, terms
 
 _SHORTEST = 4  # letters of a word that is put right
@@ -72,8 +73,7 @@ class Speller:
     """Puts a question into words that the articles hold. May be used by several threads.
 
     Args:
-        words: Every word of the articles in its plain form (`index.terms.plain`), with the number
-            of passages it stands in.
+        lexicon: Every word of the articles.
         is_common: Whether words are ordinary words of the language, one answer for each. Without
             it the words of a small folder replace right ones ("grew" by "drew").
         groups: Names that mean the same, the preferred one first; the first group that has a name
@@ -82,13 +82,13 @@ class Speller:
 
     def __init__(
         self,
-        words: Mapping[str, int],
+        lexicon: Lexicon,
         is_common: Callable[[Sequence[str]], list[bool]],
         groups: Sequence[Sequence[str]] = (),
     ) -> None:
-        self._vocabulary = Vocabulary(words)
+        self._vocabulary = Vocabulary(lexicon)
         self._is_common = is_common
-        self._aliases = Aliases(groups, words)
+        self._aliases = Aliases(groups, lexicon)
 
     def correct(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text in words that the articles hold, and what was changed.
@@ -102,7 +102,9 @@ class Speller:
             The text, and the corrections in its order, each once.
         """
         renamed, named = self._aliases.replace(text)
-        unknown = [term for term in terms(renamed) if self._is_unknown(term)]
+        found = terms(renamed)
+        held = self._vocabulary.counts(term.word for term in found)
+        unknown = [term for term in found if term.word not in held and self._is_unknown(term)]
         changes = self._changes(unknown, renamed)
         pieces, told, end = [], list(named), 0
         for term in unknown:
@@ -120,12 +122,13 @@ class Speller:
         return "".join([*pieces, renamed[end:]]), tuple(in_order)
 
     def _is_unknown(self, term: Term) -> bool:
+        """Whether a word that isn't held is none that is held in another form, and could be."""
         word = term.word
         return (
             _SHORTEST - 1 <= len(word) <= LONGEST
             and word.isalpha()
             and not _OTHER_SCRIPTS.search(word)
-            and not self._vocabulary.holds(word, term.stem)
+            and not self._vocabulary.holds_form(term.stem)
         )
 
     def _changes(self, unknown: Sequence[Term], text: str) -> dict[str, _Change | None]:
@@ -151,7 +154,7 @@ class Speller:
         if word in familiar.ordinary:
             return None
         rest = word[:-1] if word.endswith("s") else ""
-        if self._vocabulary.count(rest) and rest not in STOP_WORDS:
+        if self._vocabulary.counts([rest]) and rest not in STOP_WORDS:
             return _Change(rest, "'s")
         for part, ending in ((word, ""), (rest, "'s")):
             is_derived = word in familiar.derived
@@ -177,13 +180,9 @@ class Speller:
 
     def _likeliest(self, word: str, costs: Mapping[str, float]) -> str:
         """The best of some words; empty where two different ones are equally good."""
+        held = self._vocabulary.counts(costs)
         ranked = sorted(
-            (
-                _SLIP * cost
-                + _FIRST * (one[0] != word[0])
-                - log(max(1, self._vocabulary.count(one))),
-                one,
-            )
+            (_SLIP * cost + _FIRST * (one[0] != word[0]) - log(max(1, held.get(one, 0))), one)
             for one, cost in costs.items()
         )
         if not ranked:

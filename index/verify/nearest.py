@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index import keywords
 from index.model import Span
 from index.store import Generation
 from index.terms import stems
@@ -62,14 +61,12 @@ def candidate_passages(generation: Generation, quotation: str) -> list[int]:
     asked = [stems(quotation)]
     if len(words) > size:
         asked += [stems(" ".join(words[i : i + size])) for i in range(0, len(words), size)]
-    frequencies = keywords.passage_frequencies(
-        generation.connection, {stem for some in asked for stem in some}
-    )
+    frequencies = generation.keywords.frequencies({stem for some in asked for stem in some})
     found: dict[int, None] = {}
     ranked = []
     for number, some in enumerate(asked):
         count = _OF_CHUNK if number else _OF_WHOLE
-        matches = keywords.search(generation.connection, some, frequencies, count)
+        matches = generation.keywords.search(some, frequencies, count)
         ranked.append([match.row for match in matches])
     found.update(dict.fromkeys(ranked[0]))
     for place in range(_OF_CHUNK):

@@ -18,8 +18,8 @@ from index.duplicates import (
     sketch,
 )
 from index.model import Also, Article, Finding, Span
-from index.readers import read_file
 from index.readers.folder import SourceFile
+from index.readers.formats import read_file
 from index.readers.source import Draft, Metadata, make_article
 
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()

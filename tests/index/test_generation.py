@@ -15,12 +15,12 @@ import pytest
 from index import __version__, store
 from index.embedding.record import export_folder
 from index.errors import IndexBusyError, IndexMissingError
-from index.generation import is_rolled_back, note_level, publish, roll_back, sweep
+from index.generation import note_level, publish, roll_back, sweep
 from index.lock import only_writer
 from index.manifest import FORMAT, MANIFEST, read_manifest
 from index.model import Also, Article, FileRecord, Finding, Passage, Sentence, Span
 from index.prepare import Split
-from index.store import open_current
+from index.store import is_rolled_back, open_current
 from index.writer import GenerationWriter, Made
 
 RECORD = FileRecord(

@@ -166,16 +166,20 @@ PLACED = f"{ARTICLE}its sentences don't lie in its body, one after another"
             "DELETE FROM sentences WHERE row = 2", "sentences: 11 rows instead of 12", id="fewer"
         ),
         pytest.param(
-            "UPDATE keywords_docsize SET id = 99 WHERE id = 3",
-            "keywords: rows aren't numbered from 0", id="gap",
+            "UPDATE extents SET article = 99 WHERE article = 2",
+            "extents: rows aren't numbered from 0", id="gap",
         ),
         pytest.param(
-            "INSERT INTO keywords (rowid, header, body) VALUES (99, 'a', 'b')",
-            "keywords: 5 rows instead of 4", id="keywords of no passage",
+            "UPDATE lengths SET words = zeroblob(20)",
+            "keywords: the lengths are not those of the passages", id="lengths",
         ),
         pytest.param(
-            "UPDATE keywords_data SET block = zeroblob(length(block)) WHERE id > 10",
-            f"{DATABASE}: keywords: database disk image is malformed", id="keywords",
+            "UPDATE postings SET held = zeroblob(2) WHERE term = 'harbour'",
+            "keywords: the list of “harbour” is not as long as it should be", id="list",
+        ),
+        pytest.param(
+            "DELETE FROM frequencies WHERE term = 'harbour'",
+            "keywords: “harbour” is miscounted", id="frequency",
         ),
         pytest.param("DROP TABLE sentences", DATABASE, id="no table"),
     ],

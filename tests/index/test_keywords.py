@@ -1,41 +1,41 @@
-"""BM25 over SQLite FTS5: order and scores by hand, and questions that try to be queries."""
+"""BM25: order and scores by hand, and questions that try to be queries."""
 
 import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import keywords
+from index import keywords, terms
+from index.keywords import Keywords
 from index.terms import stems
 from index.vectors import Match
 
-# Row, header, body. No stop words; every word is its own stem.
+# Header and body. No stop words; every word is its own stem.
 PASSAGES = [
-    (0, "", "harbor stone"),
-    (1, "", "harbor harbor"),
-    (2, "harbor", "apple"),
-    (3, "", "apple pear"),
-    (4, "", "sea wind"),
-    (5, "", "rain snow"),
-    (6, "", "wolf bear"),
-    (7, "", "ship sail"),
+    ("", "harbor stone"),
+    ("", "harbor harbor"),
+    ("harbor", "apple"),
+    ("", "apple pear"),
+    ("", "sea wind"),
+    ("", "rain snow"),
+    ("", "wolf bear"),
+    ("", "ship sail"),
 ]
 
 
-def filled(passages: list[tuple[int, str, str]]) -> sqlite3.Connection:
+def filled(passages: list[tuple[str, str]]) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.executescript(keywords.SCHEMA)
-    connection.execute("CREATE TABLE passages (row INTEGER PRIMARY KEY, article INTEGER)")
     connection.execute("BEGIN")
-    keywords.add_passages(connection, passages)
-    # Two passages an article, as the store has them.
-    connection.executemany(
-        "INSERT INTO passages VALUES (?, ?)", [(row, row // 2) for row, _, _ in passages]
-    )
+    writer = keywords.KeywordWriter(connection)
+    for header, body in passages:
+        writer.add(terms.words(header), terms.words(body))
+    writer.end()
     connection.execute("COMMIT")
     return connection
 
@@ -47,25 +47,23 @@ def connection() -> Iterator[sqlite3.Connection]:
 
 
 def search(
-    connection: sqlite3.Connection,
-    question: str,
-    count: int = 10,
-    within: frozenset[int] | None = None,
+    connection: sqlite3.Connection, question: str, count: int = 10, within: str | None = None
 ) -> list[Match]:
-    asked = stems(question)
-    frequencies = keywords.passage_frequencies(connection, asked)
-    return keywords.search(connection, asked, frequencies, count, within)
+    """`within`: 1 for each passage that may be found, 0 for the others."""
+    asked, found = stems(question), Keywords(connection)
+    mask = None if within is None else np.array([one == "1" for one in within])
+    return found.search(asked, found.frequencies(asked), count, mask)
 
 
 def test_frequencies_count_passages_with_their_headers(connection: sqlite3.Connection) -> None:
     asked = ["harbor", "appl", "wolf", "unicorn"]
-    assert keywords.passage_frequencies(connection, asked) == {
+    assert Keywords(connection).frequencies(asked) == {
         "harbor": 3, "appl": 2, "wolf": 1, "unicorn": 0,
     }  # fmt: skip
 
 
 def test_nothing_asked_is_counted_as_nothing(connection: sqlite3.Connection) -> None:
-    assert keywords.passage_frequencies(connection, []) == {}
+    assert Keywords(connection).frequencies([]) == {}
 
 
 def test_scores_are_bm25(connection: sqlite3.Connection) -> None:
@@ -88,6 +86,27 @@ def test_rare_word_beats_frequent_word(connection: sqlite3.Connection) -> None:
     assert found[0].score == pytest.approx(math.log(7.5 / 1.5) + math.log(5.5 / 3.5))
 
 
+def test_long_passage_counts_less() -> None:
+    """Lengths 1 and 3, 2 on average: 2.2 / (1 + 1.2 · (.25 + .75 · .5)), and with 1.5 for .5."""
+    texts = [("", "harbor"), ("", "harbor wolf bear"), ("", "sea wind"), ("", "ship sail")]
+    with closing(filled(texts)) as connection:
+        found = search(connection, "harbor")
+    least = [2.2 / (1 + 1.2 * (0.25 + 0.75 * length)) for length in (0.5, 1.5)]
+    assert [match.row for match in found] == [0, 1]
+    assert found[0].score / found[1].score == pytest.approx(least[0] / least[1])
+
+
+def test_parts_of_a_large_corpus_are_one(connection: sqlite3.Connection) -> None:
+    """The passages of the module's articles, once more behind 70,000 others: two parts."""
+    others = [("", f"filler{number % 500}") for number in range(70_000)]
+    with closing(filled([*PASSAGES, *others, *PASSAGES])) as large:
+        rows = [match.row for match in search(large, "harbor stone")]
+        masked = search(large, "harbor stone", within="0" * 70_008 + "1" * 8)
+    assert rows == [0, 70_008, 1, 70_009, 2, 70_010]
+    assert [match.row for match in masked] == [70_008, 70_009, 70_010]
+    assert [match.row for match in search(connection, "harbor stone")] == [0, 1, 2]
+
+
 def test_equal_scores_by_row(connection: sqlite3.Connection) -> None:
     found = search(connection, "bear snow wind sail")
     assert [match.row for match in found] == [4, 5, 6, 7]
@@ -100,25 +119,25 @@ def test_no_more_than_asked_for(connection: sqlite3.Connection) -> None:
 
 @pytest.mark.parametrize(
     ("within", "rows"),
-    [({0}, [1, 0]), ({1}, [2]), ({0, 1, 3}, [1, 0, 2]), ({2, 3}, []), (set(), []), ({99}, [])],
-    ids=["article of two", "by its header", "all that hold it", "none that holds it", "none",
-         "no such article"],
+    [("11000000", [1, 0]), ("00110000", [2]), ("11110011", [1, 0, 2]), ("00001111", []),
+     ("00000000", [])],
+    ids=["two passages", "by its header", "all that hold it", "none that holds it", "none"],
 )  # fmt: skip
-def test_passages_of_articles_within_alone_are_found(
-    connection: sqlite3.Connection, within: set[int], rows: list[int]
+def test_passages_within_alone_are_found(
+    connection: sqlite3.Connection, within: str, rows: list[int]
 ) -> None:
-    found = search(connection, "harbor", within=frozenset(within))
+    found = search(connection, "harbor", within=within)
     assert [match.row for match in found] == rows
     whole = {match.row: match.score for match in search(connection, "harbor")}
     assert all(match.score == whole[match.row] for match in found)
 
 
 def test_limit_counts_what_is_within(connection: sqlite3.Connection) -> None:
-    assert [m.row for m in search(connection, "harbor", 1, frozenset({1}))] == [2]
+    assert [m.row for m in search(connection, "harbor", 1, "00110000")] == [2]
 
 
 def test_word_of_every_passage_still_scores_above_zero() -> None:
-    with closing(filled([(row, "", "harbor") for row in range(3)])) as connection:
+    with closing(filled([("", "harbor")] * 3)) as connection:
         found = search(connection, "harbor")
     assert [match.row for match in found] == [0, 1, 2]
     assert all(match.score > 0 for match in found)
@@ -131,8 +150,7 @@ def test_other_forms_of_a_word_are_found(connection: sqlite3.Connection) -> None
 def test_of_many_words_the_twelve_rarest_decide() -> None:
     """Thirteen words: the one that stands in two passages is the most frequent, and left out."""
     rare = [f"rare{letter}" for letter in "bcdfghjklmnp"]
-    passages = [(row, "", word) for row, word in enumerate(rare)]
-    passages += [(20, "", "frequent"), (21, "", "frequent")]
+    passages = [("", word) for word in rare] + [("", "frequent")] * 2
     with closing(filled(passages)) as connection:
         assert {match.row for match in search(connection, " ".join([*rare, "frequent"]))} == {
             *range(10)
@@ -153,7 +171,8 @@ def test_no_question_is_part_of_the_query_language(
     question: str, connection: sqlite3.Connection
 ) -> None:
     """Words are found as words, whatever stands around them, and the tables stay."""
-    expected = {row for row, *texts in PASSAGES if set(stems(question)) & set(words(texts))}
+    asked = set(stems(question))
+    expected = {row for row, texts in enumerate(PASSAGES) if asked & set(words(texts))}
     assert {match.row for match in search(connection, question)} == expected
     assert connection.execute("SELECT count(*) FROM frequencies").fetchone()[0] > 0
 
@@ -167,7 +186,7 @@ def test_only_passages_with_a_word_of_the_question_come_back(question: str) -> N
     with closing(filled(PASSAGES)) as connection:
         found = search(connection, question)
     asked = set(stems(question))
-    assert [match.row for match in found if not asked & set(words(PASSAGES[match.row][1:]))] == []
+    assert [match.row for match in found if not asked & set(words(PASSAGES[match.row]))] == []
     assert len({match.row for match in found}) == len(found)
 
 
@@ -178,7 +197,7 @@ def words(texts: Sequence[object]) -> list[str]:
 @given(st.text(min_size=1))
 def test_every_word_that_goes_in_can_be_asked_for(text: str) -> None:
     """The database splits and folds words no further than `terms.py` did."""
-    with closing(filled([(0, "", text)])) as connection:
-        frequencies = keywords.passage_frequencies(connection, stems(text))
+    with closing(filled([("", text)])) as connection:
+        frequencies = Keywords(connection).frequencies(stems(text))
         assert set(frequencies.values()) <= {1}
         assert bool(search(connection, text)) == bool(stems(text))

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.lexicon import WordCount, WordCounter
+from index.lexicon import Lexicon, WordCount, WordCounter, letters_of
+from index.terms import words
 
 
 def count_words(passages: Sequence[str], sentences: Sequence[str]) -> list[WordCount]:
     counter = WordCounter()
-    counter.add(passages, sentences)
+    counter.add(map(words, passages), map(words, sentences))
     return list(counter.counted())
 
 
@@ -31,8 +32,8 @@ def test_words_are_counted_by_passage_in_alphabetical_order() -> None:
 
 def test_articles_add_up() -> None:
     counter = WordCounter()
-    counter.add(["They saw Park."], ["They saw Park."])
-    counter.add(["A park. Parks."], ["A park."])
+    counter.add([words("They saw Park.")], [words("They saw Park.")])
+    counter.add([words("A park. Parks.")], [words("A park.")])
     assert next(one for one in counter.counted() if one.word == "park") == WordCount(
         "park", 2, False
     )
@@ -69,3 +70,48 @@ def test_word_of_a_header_alone_is_known_and_no_name() -> None:
 @pytest.mark.parametrize("passages", [[], [""], ["?! — …"]])
 def test_no_words_are_none(passages: list[str]) -> None:
     assert list(count_words(passages, passages)) == []
+
+
+HELD = [
+    WordCount("harbour", 7, False),
+    WordCount("harbours", 1, False),
+    WordCount("harbor's", 1, False),
+    WordCount("hargrove", 2, True),
+    WordCount("ha", 3, False),
+    WordCount("müller", 1, True),
+    WordCount("1949", 5, False),
+    WordCount("zhou", 2, True),
+]
+
+
+def test_words_that_are_held_are_looked_up_together() -> None:
+    found = Lexicon.of(HELD).held(["zhou", "unicorn", "harbour", "", "zhou"])
+    assert found == {"harbour": WordCount("harbour", 7, False), "zhou": WordCount("zhou", 2, True)}
+    assert Lexicon.of(HELD).held([]) == {}
+
+
+def test_words_beginning_so_are_of_letters_alone_and_of_three_and_more() -> None:
+    lexicon = Lexicon.of([*HELD, WordCount("har" + "a" * 28, 1, False)])
+    assert lexicon.beginning("har") == ["harbour", "harbours", "hargrove"]
+    assert lexicon.beginning("harbours") == ["harbours"]
+    assert lexicon.beginning("ha%") == lexicon.beginning("2") == []
+
+
+def test_words_of_a_length_stand_together_with_their_letters() -> None:
+    lexicon = Lexicon.of(HELD)
+    eight = lexicon.spellings(8)
+    assert [eight.word(number) for number in range(len(eight.letters))] == ["harbours", "hargrove"]
+    assert eight.letters.tolist() == letters_of(["harbours", "hargrove"]).tolist()
+    assert [lexicon.spellings(6).word(0)] == ["müller"]
+
+
+@pytest.mark.parametrize("length", [-1, 0, 2, 5, 31])
+def test_where_no_word_is_so_long_there_is_none(length: int) -> None:
+    assert Lexicon.of(HELD).spellings(length).letters.tolist() == []
+
+
+def test_letters_are_bits_whatever_their_order() -> None:
+    one, other, more = letters_of(["stone", "notes", "stoned"]).tolist()
+    assert one == other
+    assert (more & one, (more ^ one).bit_count()) == (one, 1)
+    assert letters_of([]).tolist() == []

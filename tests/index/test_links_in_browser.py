@@ -17,7 +17,8 @@ import pytest
 
 from index.links import quote_link
 from index.model import Article, Span
-from index.readers import list_files, read_file
+from index.readers import list_files
+from index.readers.formats import read_file
 from index.sentences import split_sentences
 from tests.chromium import PROGRAM, Browser, browser
 from tests.conftest import SHARED

@@ -8,7 +8,8 @@ import pytest
 from index.model import Article, Cut, CutReason, Passage, Span, fold
 from index.passages import MAX_TOKENS
 from index.prepare import Split, split_article, text_hash, with_header
-from index.readers import list_files, read_file
+from index.readers import list_files
+from index.readers.formats import read_file
 from tests.doubles import WordEmbedder, write_articles
 
 WORDS = WordEmbedder().count_tokens  # one token a word

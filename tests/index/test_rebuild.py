@@ -11,6 +11,7 @@ import pytest
 
 from index import store
 from index.calibrate import corpus_level, reader_of
+from index.changes import Changes, is_current
 from index.embedding import FloatMatrix
 from index.errors import (
     IndexFormatError,
@@ -26,8 +27,8 @@ from index.library import Library
 from index.manifest import MANIFEST, read_manifest
 from index.model import Correction, Finding, Quoted
 from index.readers import list_files
-from index.rebuild import is_current, rebuild
-from index.report import Changes, Report
+from index.rebuild import rebuild
+from index.report import Report
 from index.store import open_current
 from tests.doubles import WordEmbedder, write_articles
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from index.changes import Changes
 from index.rebuild import rebuild
-from index.report import Changes, Report, report_of
+from index.report import Report, report_of
 from index.store import open_current
 from tests.doubles import WordEmbedder, write_articles
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bench.compare_splitters import Case, Score, read_gold, score, total
 from index.model import Article, Span, fold
-from index.readers import list_files, read_file
+from index.readers import list_files
+from index.readers.formats import read_file
 from index.sentences import paragraphs, split_sentences
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "articles"

@@ -32,7 +32,7 @@ def asked(scope: Scope) -> Query:
 
 
 def articles(candidates: tuple[Candidate, ...]) -> list[int]:
-    return [one.sentences[0].article for one in candidates]
+    return [one.article for one in candidates]
 
 
 def assert_best_first(evidence: Evidence) -> None:

@@ -23,12 +23,15 @@ from index.library import Library
 from index.manifest import FORMAT, MANIFEST, check_digests, read_manifest
 from index.model import Article, Searched, fold
 from index.question.catalogue import Entry
-from index.readers import list_files, read_file
+from index.readers import list_files
+from index.readers.formats import read_file
+from index.schema import DATABASE, PassageRow
 from index.store import Generation, open_current
 from tests.conftest import SMALL_ARTICLES
 from tests.doubles import WordEmbedder, write_articles
+from tests.index.toy import ToyArticle, toy_generation
 
-FILES = (store.DATABASE, "passages.flat.npy", "sentences.flat.npy")
+FILES = (DATABASE, "passages.flat.npy", "sentences.flat.npy")
 
 
 @pytest.fixture
@@ -95,6 +98,70 @@ def test_masks_tell_the_rows_of_some_articles(
     """Passages and sentences: of the harbour 2 and 7, the orchard 1 and 3, the railway 1 and 2."""
     masks = small_generation.masks(articles)
     assert ["".join(str(int(one)) for one in mask) for mask in masks] == [passages, sentences]
+
+
+@pytest.mark.parametrize(
+    ("articles", "without", "passages", "sentences"),
+    [
+        (None, None, "1111", "111111111111"),
+        (None, 0, "0011", "000000011111"),
+        ((0, 1), 1, "1100", "111111100000"),
+        ((1,), 1, "0000", "000000000000"),
+        ((1,), 2, "0010", "000000011100"),
+    ],
+    ids=["all", "all but the first", "one of two", "one of one", "one that isn't in it"],
+)
+def test_masks_leave_an_article_out(
+    small_generation: Generation,
+    articles: tuple[int, ...] | None,
+    without: int | None,
+    passages: str,
+    sentences: str,
+) -> None:
+    masks = small_generation.masks(articles, without)
+    assert ["".join(str(int(one)) for one in mask) for mask in masks] == [passages, sentences]
+
+
+def test_masks_of_many_articles_are_those_of_each(tmp_path: Path) -> None:
+    """1,200 articles of one and two sentences, and all of them but every 12th."""
+    toys = [
+        ToyArticle(("A pear.",) * (1 + number % 2), (0.5,) * (1 + number % 2), 0.5)
+        for number in range(1200)
+    ]
+    chosen = [number for number in range(1200) if number % 12]
+    with closing(toy_generation(tmp_path, *toys)) as generation:
+        passages, sentences = generation.masks(chosen)
+        of = [row.article for number in range(1200) for row in generation.sentences_in(number)]
+    assert passages.tolist() == [number % 12 > 0 for number in range(1200)]
+    assert sentences.tolist() == [article % 12 > 0 for article in of]
+
+
+def test_passages_come_back_with_their_article_and_their_sentences(
+    small_generation: Generation,
+) -> None:
+    assert small_generation.passage_rows([3, 0, 1]) == [
+        PassageRow(row=0, article=0, first=0, count=5),
+        PassageRow(row=1, article=0, first=5, count=2),
+        PassageRow(row=3, article=2, first=10, count=2),
+    ]
+    assert small_generation.passage_rows([]) == []
+
+
+def test_sentences_of_several_passages_are_those_of_each(small_generation: Generation) -> None:
+    found = small_generation.sentences_of_all([2, 0])
+    assert found == {number: small_generation.sentences_of(number) for number in (2, 0)}
+    assert small_generation.sentences_of_all([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "rows"), [(0, [0, 1]), (3, [2, 3, 4]), (4, [3, 4]), (7, [7, 8]), (11, [10, 11])]
+)
+def test_beside_a_sentence_stand_those_of_its_block(
+    small_generation: Generation, row: int, rows: list[int]
+) -> None:
+    """A block of the harbour ends with sentence 4, its text with 6, the orchard's with 9."""
+    beside = small_generation.sentences_beside(small_generation.sentence(row), 1)
+    assert [one.row for one in beside] == rows
 
 
 def test_words_come_back_with_their_passages_in_alphabetical_order(
@@ -193,8 +260,8 @@ def test_any_change_is_found_by_reading_everything(
 
 def test_text_that_is_not_what_was_read_is_never_quoted(index: Path, folder: Path) -> None:
     """A bit of it flipped on the disk, which nothing else notices."""
-    data = (folder / store.DATABASE).read_bytes()
-    (folder / store.DATABASE).write_bytes(data.replace(b"4,000 guilders", b"5,000 guilders"))
+    data = (folder / DATABASE).read_bytes()
+    (folder / DATABASE).write_bytes(data.replace(b"4,000 guilders", b"5,000 guilders"))
     with (
         closing(Library.open(index, WordEmbedder(), false_answer_rate=1.0)) as library,
         pytest.raises(IndexDamagedError, match=r"harbour\.md is not what was read"),
@@ -203,8 +270,9 @@ def test_text_that_is_not_what_was_read_is_never_quoted(index: Path, folder: Pat
 
 
 def test_database_that_is_broken_inside_is_damage_for_who_asks(index: Path, folder: Path) -> None:
-    data = (folder / store.DATABASE).read_bytes()
-    (folder / store.DATABASE).write_bytes(data[:8192] + bytes(len(data) - 8192))
+    data = (folder / DATABASE).read_bytes()
+    (folder / DATABASE).write_bytes(data[:8192] + bytes(len(data) - 8192))
+
     def ask() -> None:
         with closing(Library.open(index, WordEmbedder(), false_answer_rate=1.0)) as library:
             library.ask("How many guilders did the stone cost?")

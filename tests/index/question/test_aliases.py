@@ -7,6 +7,7 @@ import pytest
 from index.model import Correction
 from index.question.aliases import Aliases, load_aliases
 from index.terms import plain, terms
+from tests.index.question.lexicons import of_words
 
 GROUPS = (
     ("New Tarn", "Tarn-on-Sea", "Oldtarn"),
@@ -16,7 +17,7 @@ GROUPS = (
 
 
 def renamed(text: str, held: str, groups: Sequence[Sequence[str]] = GROUPS) -> str:
-    return Aliases(groups, set(held.split())).replace(text)[0]
+    return Aliases(groups, of_words(held.split())).replace(text)[0]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_a_name_that_is_held_as_typed_stays() -> None:
 
 
 def test_a_replaced_name_is_told_as_typed() -> None:
-    fixed, told = Aliases(GROUPS, {"new", "tarn"}).replace("Oldtarn’s quay, tarn on sea.")
+    fixed, told = Aliases(GROUPS, of_words(["new", "tarn"])).replace("Oldtarn’s quay, tarn on sea.")
     assert fixed == "New Tarn’s quay, New Tarn."
     assert told == (Correction("Oldtarn", "New Tarn"), Correction("tarn on sea", "New Tarn"))
 
@@ -102,5 +103,5 @@ def test_the_names_that_come_along_are_groups_of_different_names() -> None:
     ],
 )
 def test_names_are_found_as_people_type_them(typed: str, held: str) -> None:
-    words = {plain(word): 1 for word in held.split()}
+    words = of_words({plain(word) for word in held.split()})
     assert Aliases(load_aliases(), words).replace(typed)[0] == held

@@ -12,7 +12,7 @@ from index.lexicon import WordCount, WordCounter
 from index.model import Correction
 from index.question.catalogue import Entry
 from index.question.query import MAX_LENGTH, Query, Reader, clean
-from index.terms import terms
+from index.terms import terms, words
 
 SENTENCES = (
     "They say that Nixon met Brezhnev in the harbour of Lindow.",
@@ -31,7 +31,8 @@ def are_common(words: Sequence[str]) -> list[bool]:
 
 def counted() -> list[WordCount]:
     counter = WordCounter()
-    counter.add(SENTENCES, SENTENCES)
+    texts = [words(text) for text in SENTENCES]
+    counter.add(texts, texts)
     return list(counter.counted())
 
 
@@ -189,9 +190,7 @@ def test_ordinary_word_is_not_put_right() -> None:
 
 
 def test_other_names_of_the_users_own_are_replaced_and_told() -> None:
-    reader = Reader.of(
-        counted(), ENTRIES, are_common, [["Lindow", "Old Lindum"]]
-    )
+    reader = Reader.of(counted(), ENTRIES, are_common, [["Lindow", "Old Lindum"]])
     query = reader.read("who built old lindum?")
     assert query.text == "who built Lindow?"
     assert query.corrections == (Correction("old lindum", "Lindow"),)

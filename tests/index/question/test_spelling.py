@@ -10,6 +10,7 @@ from index.model import Correction
 from index.question.aliases import load_aliases
 from index.question.spelling import BESIDE, Speller
 from index.terms import plain
+from tests.index.question.lexicons import counted
 
 WORDS = dict.fromkeys(
     "harbour lantern painted government khrushchev zhou mao stalin skłodowska occupy bridges "
@@ -25,11 +26,15 @@ def none_common(words: Sequence[str]) -> list[bool]:
 def corrected(text: str, words: Mapping[str, int] = WORDS, common: str = "") -> str:
     """The text as corrected, where the words of `common` are ordinary ones."""
     ordinary = common.split()
-    return Speller(words, lambda asked: [word in ordinary for word in asked]).correct(text)[0]
+    return Speller(counted(words), lambda asked: [word in ordinary for word in asked]).correct(
+        text
+    )[0]
 
 
 def told(text: str, words: Mapping[str, int] = WORDS) -> list[tuple[str, str]]:
-    return [(one.typed, one.searched) for one in Speller(words, none_common).correct(text)[1]]
+    return [
+        (one.typed, one.searched) for one in Speller(counted(words), none_common).correct(text)[1]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,7 @@ def test_a_change_is_told_once_in_the_order_of_the_question() -> None:
 )
 def test_a_word_that_is_held_in_any_form_stays(text: str) -> None:
     words = {**WORDS, "muster": 1}
-    assert Speller(words, none_common).correct(text) == (text, ())
+    assert Speller(counted(words), none_common).correct(text) == (text, ())
 
 
 def test_stop_words_and_short_words_stay() -> None:
@@ -165,7 +170,7 @@ def test_what_is_around_a_word_stays_and_its_capitals_too() -> None:
 def test_an_apostrophe_that_was_left_out_is_put_back_without_telling(
     typed: str, written: str
 ) -> None:
-    assert Speller(WORDS, none_common).correct(typed) == (written, ())
+    assert Speller(counted(WORDS), none_common).correct(typed) == (written, ())
 
 
 def test_a_slip_in_a_possessive_without_apostrophe_is_put_right() -> None:
@@ -202,26 +207,29 @@ def test_nothing_is_asked_of_the_language_where_all_is_held() -> None:
     def is_common(words: Sequence[str]) -> list[bool]:
         raise AssertionError(words)
 
-    assert Speller(WORDS, is_common).correct("who painted the harbour?")[1] == ()
+    assert Speller(counted(WORDS), is_common).correct("who painted the harbour?")[1] == ()
 
 
 def test_no_articles_and_no_words_are_no_trouble() -> None:
     for text in ("", "?!", "lantern", "’s", "a" * 1000):
-        assert Speller({}, none_common).correct(text) == (text, ())
+        assert Speller(counted({}), none_common).correct(text) == (text, ())
 
 
 @given(st.text(max_size=60))
 def test_any_text_comes_back_with_its_corrections_in_order(text: str) -> None:
-    fixed, corrections = Speller(WORDS, none_common, load_aliases()).correct(text)
+    fixed, corrections = Speller(counted(WORDS), none_common, load_aliases()).correct(text)
     assert bool(corrections) <= (fixed != text)
     assert all(one.typed in text for one in corrections)
-    assert Speller(WORDS, none_common, load_aliases()).correct(text) == (fixed, corrections)
+    assert Speller(counted(WORDS), none_common, load_aliases()).correct(text) == (
+        fixed,
+        corrections,
+    )
 
 
 @given(st.lists(st.sampled_from(sorted(WORDS)), max_size=8))
 def test_what_the_articles_say_is_never_changed(words: list[str]) -> None:
     text = " ".join(words)
-    assert Speller(WORDS, none_common).correct(text) == (text, ())
+    assert Speller(counted(WORDS), none_common).correct(text) == (text, ())
 
 
 def test_keys_are_neighbours_of_each_other() -> None:
@@ -231,7 +239,7 @@ def test_keys_are_neighbours_of_each_other() -> None:
 
 
 def test_a_speller_takes_names_before_words() -> None:
-    speller = Speller({"beijing": 1, "zhou": 1, "enlai": 1}, none_common, load_aliases())
+    speller = Speller(counted({"beijing": 1, "zhou": 1, "enlai": 1}), none_common, load_aliases())
     assert speller.correct("Zhuo, chou en-lai in Pekin") == (
         "Zhou, Zhou Enlai in Beijing",
         (

@@ -1,5 +1,6 @@
 """The words of the articles: which are held, which are near."""
 
+from itertools import product
 from time import perf_counter
 
 import pytest
@@ -8,25 +9,23 @@ from hypothesis import strategies as st
 
 from index.question.vocabulary import Near, Vocabulary, without_ending
 from index.terms import plain
+from tests.index.question.lexicons import of_words
 
 
 def test_a_word_among_half_a_million_is_found_in_no_time() -> None:
-    """10 ms, measured, once the letters of all are known, which takes a second."""
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    words = {
-        f"{a}{b}{c}{d}mor": 1 for a in letters for b in letters for c in letters for d in letters
-    }
-    vocabulary = Vocabulary(words)
-    assert Near("zzzymor", 1) in vocabulary.near("zzzyymor")
+    """10 ms, measured."""
+    heads = map("".join, product("abcdefghijklmnopqrstuvwxyz", repeat=4))
+    held = Vocabulary(of_words(f"{head}mor" for head in heads))
+    assert Near("zzzymor", 1) in held.near("zzzyymor")
     start = perf_counter()
-    assert vocabulary.near("harbour") == [Near("harbmor", 2)]
+    assert held.near("harbour") == [Near("harbmor", 2)]
     assert perf_counter() - start < 0.5
 
 
 @given(st.text("abcd", min_size=3, max_size=8), st.text("abcd", min_size=3, max_size=8))
 def test_words_at_most_two_edits_apart_are_near(one: str, other: str) -> None:
     """Against a slow distance: letters inserted, deleted, replaced, swapped."""
-    found = {near.word: near.edits for near in Vocabulary({other: 1}).near(one)}
+    found = {near.word: near.edits for near in Vocabulary(of_words([other])).near(one)}
     away = _distance(one, other)
     assert found == ({other: away} if away <= 2 else {})
 

@@ -13,9 +13,10 @@ import pytest
 
 from index.errors import ArticleError
 from index.model import Article, Cut, Span
-from index.readers import list_files, read_file
+from index.readers import list_files
 from index.readers.apart import read_files
 from index.readers.folder import SourceFile
+from index.readers.formats import read_file
 from index.readers.found import Found, Reading, from_values, to_values
 from index.readers.rules import Rules
 from index.readers.safely import read_safely

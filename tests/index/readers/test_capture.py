@@ -6,8 +6,9 @@ from time import thread_time
 import pytest
 
 from index.model import Article, fold
-from index.readers import list_files, read_file
+from index.readers import list_files
 from index.readers.capture import read_capture
+from index.readers.formats import read_file
 from index.readers.source import make_article
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "articles"

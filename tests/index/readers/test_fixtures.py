@@ -13,8 +13,8 @@ import pytest
 
 from index.errors import ArticleError
 from index.model import Article, fold
-from index.readers import read_file
 from index.readers.folder import SourceFile
+from index.readers.formats import read_file
 from index.readers.source import Guess
 from index.sentences import split_sentences
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from index.errors import ArticleError, NoArticlesError
 from index.model import Article, fold
-from index.readers import COMPLEX, ENDINGS, PLAIN, list_files, read_file
+from index.readers import ENDINGS, list_files
 from index.readers.collection import read_lines
 from index.readers.folder import SourceFile
+from index.readers.formats import COMPLEX, PLAIN, read_file
 from index.readers.found import Found
 from index.readers.source import Draft, make_article
 

@@ -8,10 +8,12 @@ import pytest
 
 from index.errors import ArticleError, RulesError
 from index.model import Article
-from index.readers import list_files, read_file
+from index.readers import list_files
+from index.readers.folder import RULES
+from index.readers.formats import read_file
 from index.readers.found import Found
 from index.readers.metadata import PUBLISHERS
-from index.readers.rules import RULES, Rules, load_rules
+from index.readers.rules import Rules, load_rules
 from tests.doubles import write_articles
 
 

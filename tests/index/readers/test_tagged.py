@@ -7,7 +7,8 @@ import pytest
 
 from index.errors import ArticleError
 from index.model import Article, fold
-from index.readers import list_files, read_file
+from index.readers import list_files
+from index.readers.formats import read_file
 from index.readers.source import make_article
 from index.readers.tagged import is_tagged, read_tagged
 
