@@ -41,9 +41,8 @@ from index.corpus import Corpus
 from index.embedding import Embedder
 from index.errors import PullquoteError
 from index.fitted import fitted
-from index.generation import is_rolled_back
 from index.integrity import Damage, verify_generation
-from index.store import Generation, open_current
+from index.store import Generation, is_rolled_back, open_current
 
 _COLOURS: Mapping[Status, str] = MappingProxyType({
     "ok": "green",

@@ -6,13 +6,13 @@ from bot.doctor_checks import Check, failed
 from bot.index_check import built, in_words
 from bot.report import changed_files, unread
 from bot.wording import counted
+from index.changes import changes_of, is_current
 from index.corpus import Corpus
 from index.errors import IndexMissingError, PullquoteError
 from index.integrity import Damage
 from index.manifest import REBUILD
 from index.readers.folder import SourceFile
-from index.rebuild import is_current
-from index.report import Report, changes_of, report_of
+from index.report import Report, report_of
 from index.store import Generation
 
 _NAMED = 3  # of failures, and of damages

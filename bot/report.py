@@ -12,11 +12,12 @@ from rich.text import Text
 
 from bot.terminal import article_values, dump
 from bot.wording import citation, counted, day, named, one_line, publisher_note, visible
+from index.changes import Changes
 from index.errors import PullquoteError
 from index.model import Article, Finding, FindingKind, fold
 from index.readers.folder import tells
 from index.readers.given import TABLE
-from index.report import Changes, Report
+from index.report import Report
 from index.store import Generation
 
 _FEW = 10  # findings of a kind: a terminal shows these one by one

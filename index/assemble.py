@@ -13,7 +13,8 @@ from index.embedding import Embedder, FloatMatrix
 from index.journal import Journal
 from index.model import Span, fold
 from index.prepare import Progress, with_header
-from index.store import DATABASE, Generation, read_article, read_only
+from index.schema import DATABASE, read_article, read_only
+from index.store import Generation
 from index.writer import GenerationWriter
 
 STAGE = "Embedding passages and sentences"

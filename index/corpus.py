@@ -23,6 +23,7 @@ from index.readers.found import Reading
 from index.readers.given import Described, describe
 from index.readers.rules import Rules, load_rules
 from index.readers.source import Guess
+from index.records import read_sketches
 from index.store import Generation
 
 _MOST = 100  # findings of a kind and a file
@@ -239,7 +240,7 @@ def _taken_over(previous: Generation | None, names: set[str]) -> dict[str, list[
     held: dict[str, list[Held]] = {}
     if previous is None or not names:
         return held
-    for row, source, sketched in previous.sketched():
+    for row, source, sketched in read_sketches(previous.connection):
         if source in names:
             held.setdefault(source, []).append(Held(source, previous, row, sketched))
     return held

@@ -18,9 +18,6 @@ from index.lock import only_writer
 from index.manifest import MANIFEST, read_manifest
 from index.writer import UNFINISHED
 
-ENCODERS = "encoders"
-"""Where the models that read questions are kept."""
-
 
 def note_level(folder: Path, level: float | None, fitted: str) -> None:
     """Keep the level of a written generation, which only its own answers could tell.
@@ -50,7 +47,7 @@ def publish(index_dir: Path, folder: Path) -> str:
     for old in _generations(index_dir):
         if old.name not in {name, before}:
             shutil.rmtree(old, ignore_errors=True)
-    remove_exports(index_dir / ENCODERS, _models(index_dir))
+    remove_exports(index_dir / store.ENCODERS, _models(index_dir))
     return name
 
 
@@ -80,14 +77,6 @@ def roll_back(index_dir: Path) -> str:
         raise PullquoteError(
             f"the index can't be written: {error.strerror or error}", path=index_dir
         ) from error
-
-
-def is_rolled_back(index_dir: Path) -> bool:
-    """Whether the generation in use is one that was gone back to: no build has followed."""
-    try:
-        return store.ROLLED_BACK in (index_dir / store.CURRENT).read_text("ascii")
-    except (OSError, UnicodeDecodeError):
-        return False
 
 
 def sweep(index_dir: Path) -> None:

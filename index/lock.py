@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.errors import IndexBusyError
 
 LOCK = "LOCK"
@@ -23,6 +21,8 @@ def only_writer(index_dir: Path) -> Iterator[None]:
         IndexBusyError: Another process holds it, or another thread of this one.
         OSError: The lock can't be made.
     """
+    from filelock import FileLock, Timeout
+
     path = index_dir / LOCK
     lock = FileLock(path)
     try:

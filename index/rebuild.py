@@ -11,9 +11,10 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import __version__, store
+from index import store
 from index.assemble import Assembly
 from index.calibrate import corpus_level, reader_of
+from index.changes import changes_of, is_current
 from index.corpus import Corpus, Gathered, Held, gather, still_fails
 from index.drafts import Drafts
 from index.embedding import Embedder
@@ -31,8 +32,7 @@ from index.lock import only_writer
 from index.manifest import check_digests
 from index.model import FileRecord
 from index.prepare import Progress, silent, split_article
-from index.readers.folder import SourceFile
-from index.report import Changes, Report, changes_of, report_of
+from index.report import Report, report_of
 from index.room import LEAST, Free, check_room, free_bytes, vector_bytes
 from index.writer import UNFINISHED, GenerationWriter, Made
 
@@ -78,18 +78,6 @@ def rebuild(
         ) from error
 
 
-def is_current(
-    generation: store.Generation, files: Sequence[SourceFile], fingerprint: str | None = None
-) -> bool:
-    """Whether a generation was built from these files as they are (and with this model)."""
-    manifest = generation.manifest
-    if fingerprint is not None and manifest.model != fingerprint:
-        return False
-    if (manifest.program, manifest.fitted) != (__version__, fitted().digest):
-        return False  # files would be read otherwise, and its level goes with other weights
-    return changes_of(generation.files(), files) == Changes()
-
-
 @dataclass(frozen=True, slots=True)
 class _Before:
     """The index as it was.
@@ -120,13 +108,13 @@ class _Build:
             generation = before.generation
             if generation is None:
                 return self._make(before)
-            if self._is_done(generation):
-                return report_of(generation, embedded=None)
             try:
+                if self._is_done(generation):
+                    return report_of(generation, embedded=None)
                 check_digests(generation.path, generation.manifest)
-                return self._make(before)
-            except IndexDamagedError as error:
+            except (IndexDamagedError, sqlite3.DatabaseError) as error:
                 return self._make(_Before(None, f"{error}. Everything was built again."))
+            return self._make(before)
 
     def _is_done(self, generation: store.Generation) -> bool:
         """Whether there is nothing to do; what failed is tried again."""

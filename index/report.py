@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.changes import Changes
 from index.model import FileRecord, Finding
 from index.readers import ending_of
-from index.readers.folder import SourceFile, tells
+from index.readers.folder import tells
+from index.records import METADATA, count_cuts, lacking
 from index.store import Generation
-
-METADATA = ("title", "author", "publisher", "published", "url")
 
 
 @dataclass(slots=True)
@@ -22,15 +22,6 @@ class Format:
     files: int = 0
     articles: int = 0
     seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How the folder differs from what the index before was built of, in files."""
-
-    files_new: int = 0
-    files_changed: int = 0
-    files_gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +67,7 @@ def report_of(
     generation: Generation,
     *,
     embedded: int | None,
-    changes: Changes = Changes(),
+    changes: Changes = Changes(),  # noqa: B008 - frozen
     why: str = "",
 ) -> Report:
     """The report of a generation.
@@ -89,7 +80,7 @@ def report_of(
     """
     counts = generation.manifest.counts
     records = generation.files()
-    lacking = {field: tuple(generation.lacking(field)) for field in METADATA}
+    gaps = {field: lacking(generation.connection, field) for field in METADATA}
     return Report(
         index=generation.name,
         changed=embedded is not None,
@@ -101,25 +92,9 @@ def report_of(
         sentences=counts["sentences"],
         embedded=embedded or 0,
         formats=_formats(records, generation.manifest.seconds),
-        cuts=generation.cuts(),
-        missing={field: paths for field, paths in lacking.items() if paths},
+        cuts=count_cuts(generation.connection),
+        missing={field: paths for field, paths in gaps.items() if paths},
         findings=tuple(finding for record in records for finding in record.findings),
-    )
-
-
-def changes_of(records: Sequence[FileRecord], files: Sequence[SourceFile]) -> Changes:
-    """What has changed in a folder.
-
-    Args:
-        records: The files as they were.
-        files: As they are.
-    """
-    known = {one.name: (one.size, one.modified_ns) for one in records}
-    found = {one.name: (one.size, one.modified_ns) for one in files}
-    return Changes(
-        files_new=len(found.keys() - known.keys()),
-        files_changed=sum(known[name] != found[name] for name in known.keys() & found.keys()),
-        files_gone=len(known.keys() - found.keys()),
     )
 
 

@@ -20,8 +20,9 @@ from types import TracebackType
 from typing import Any
 
 from index.errors import ArticleError, PullquoteError
-from index.readers import COMPLEX, ending_of
+from index.readers import ending_of
 from index.readers.folder import SourceFile
+from index.readers.formats import COMPLEX
 from index.readers.found import Reading, from_values
 from index.readers.rules import Rules
 from index.readers.safely import read_safely

@@ -11,9 +11,10 @@ from stat import S_ISREG
 from pathspec import GitIgnoreSpec
 
 from index.errors import NoArticlesError
-from index.readers.rules import RULES
 
 IGNORE = ".ignore"
+RULES = "pullquote.yaml"
+"""How the files of a folder are read: see `index.readers.rules`."""
 _LONGEST_IGNORE = 100_000  # bytes
 _DEEPEST = 50  # folders in one another
 # Stars in one part of a pattern, and in all of it: each is tried at every place of a name, so that

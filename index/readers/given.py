@@ -12,10 +12,9 @@ from pathlib import PurePosixPath
 
 from index.errors import ArticleError
 from index.readers.fields import FIELDS, plain_name
-from index.readers.folder import SIDECARS, SourceFile, suffix_of
+from index.readers.folder import RULES, SIDECARS, SourceFile, suffix_of
 from index.readers.front_matter import parse_yaml
 from index.readers.metadata import published_on, text_or_none, web_url
-from index.readers.rules import RULES
 from index.readers.source import Given, decode, is_storable
 
 TABLE = "articles.csv"

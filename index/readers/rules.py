@@ -20,9 +20,9 @@ from pydantic import (
 
 from index.errors import RulesError
 from index.readers.fields import FIELDS
+from index.readers.folder import RULES
 from index.readers.metadata import PUBLISHERS
 
-RULES = "pullquote.yaml"
 _LARGEST = 100_000  # bytes
 # A name has a letter or a figure in it.
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"[^\W_]")]

@@ -1,8 +1,8 @@
 """Reading a file, whatever it holds: what a reader didn't expect becomes an error of that file."""
 
 from index.errors import ArticleError
-from index.readers import read_file
 from index.readers.folder import SourceFile
+from index.readers.formats import read_file
 from index.readers.found import Found
 from index.readers.rules import Rules
 from index.readers.source import Given

@@ -12,12 +12,12 @@ import pytest
 
 from index import __version__
 from index.readers import ENDINGS
-from index.readers.rules import RULES
+from index.readers.folder import RULES
 from tests.bot.conftest import PROGRAM, Run, Town
 
 COMMANDS = ["ask", "chat", "index", "watch", "articles", "verify", "eval", "doctor", "serve"]
 HEAVY = {"torch", "faiss", "sentence_transformers", "transformers", "discord", "numpy"}
-SLOW = {"pydantic", "rich"}  # together half of what `--help` may take
+SLOW = {"rich", "pydantic_settings"}
 LOADED = """
 import sys
 from bot.cli import main

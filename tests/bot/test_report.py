@@ -12,9 +12,10 @@ import pytest
 from rich.console import Console
 
 from bot.report import report_json, show_article, show_articles, show_report, unread
+from index.changes import Changes
 from index.model import Also, Article, Cut, Finding, FindingKind, Span
 from index.readers import ENDINGS
-from index.report import Changes, Format, Report
+from index.report import Format, Report
 from tests.bot.conftest import ARTICLES, Run, Town
 from tests.doubles import write_articles
 
