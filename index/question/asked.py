@@ -5,10 +5,12 @@ question: "who wrote War and Peace?" is a question to the articles, not about th
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index.model import AskedField
-from index.question.frames import NAME, SOURCE, WHEN
+from index.question.frames import NAME, NOUN, SOURCE, WHEN
 from index.question.marked import Marked
 
 _BEFORE = (
@@ -133,9 +135,13 @@ _TABLE: tuple[tuple[AskedField, str], ...] = (
      r"(?:is about|mentions|discusses|talks "
      r"about) (?P<topic>[^?]{2,200}?) "),
 )  # fmt: skip
-_FORMS = tuple((field, re.compile(_BEFORE + form + _AFTER)) for field, form in _TABLE)
-_WHO_IS = re.compile(
+_WHO_IS = (
     rf"{_BEFORE}(?:who (?:is|was|'s|are|the heck is)|about|what do you know about) {NAME}{_AFTER}"
+)
+# Every form has a name, a title, or one of these words in it; most questions have none.
+_NEEDED = re.compile(
+    rf"<| (?:{NOUN}|{_PLURAL}|authors?|writers?|article|piece|essay|index|library|collection"
+    r"|corpus|archive|database|thing|anything|something|stuff) "
 )
 _MARK = re.compile(r"<\w(\d+)>")
 
@@ -159,7 +165,9 @@ class Asked:
 
 def asked(marked: Marked) -> Asked | None:
     """What a question asks about the articles themselves; None where it doesn't."""
-    for field, form in _FORMS:
+    if not _NEEDED.search(marked.line):
+        return None
+    for field, form in _forms():
         found = form.match(marked.line)
         if found and _about_articles(field, found):
             own = found.groupdict()
@@ -174,6 +182,12 @@ def asked(marked: Marked) -> Asked | None:
     return None
 
 
+@cache
+def _forms() -> Sequence[tuple[AskedField, re.Pattern[str]]]:
+    """Compiled when they are first needed: that takes 60 ms, and most questions need none."""
+    return [(field, re.compile(_BEFORE + form + _AFTER)) for field, form in _TABLE]
+
+
 def _about_articles(field: AskedField, found: re.Match[str]) -> bool:
     """Not where "an article" or "one" without anything else would be all that it names."""
     words = found[0]
@@ -184,6 +198,6 @@ def _about_articles(field: AskedField, found: re.Match[str]) -> bool:
 
 def who_is(marked: Marked) -> int | None:
     """Number of the mention of the author whom "who is X" asks about."""
-    found = _WHO_IS.match(marked.line)
+    found = re.match(_WHO_IS, marked.line)
     mark = _MARK.search(found[0]) if found else None
     return int(mark[1]) if mark and marked.mentions[int(mark[1])].letter in "as" else None
