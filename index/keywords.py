@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.terms import Word
+from index.terms import stem_of
 from index.vectors import Match
 
 # Of a part. Below 65,536: a passage's number in its part is one of 16 bits.
@@ -55,16 +55,16 @@ class KeywordWriter:
         self._rows: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
         self._halves: defaultdict[str, bytearray] = defaultdict(bytearray)
 
-    def add(self, header: Iterable[Word], text: Iterable[Word]) -> None:
-        """Put the next passage in; rows are numbered from 0.
+    def add(self, header: Iterable[str], text: Iterable[str]) -> None:
+        """Put the next passage in, in words as they were typed; rows are numbered from 0.
 
         Args:
             header: Title, publisher, date, author. A word of it counts half as much as one of the
                 text: it repeats in all passages.
             text: Of the passage.
         """
-        above = [word.stem for word in header if word.stem]
-        own = [word.stem for word in text if word.stem]
+        above = list(filter(None, map(stem_of, header)))
+        own = list(filter(None, map(stem_of, text)))
         halves = Counter(above)
         for stem in own:
             halves[stem] += 2

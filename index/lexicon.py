@@ -18,7 +18,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from index.terms import Word
+from index.terms import plain
 
 SHORTEST, LONGEST = 3, 30
 """Letters of a word that others are compared with."""
@@ -49,27 +49,29 @@ class WordCounter:
 
     def __init__(self) -> None:
         self._held: Counter[str] = Counter()
-        self._inside: Counter[str] = Counter()
-        self._capital: Counter[str] = Counter()
+        self._inside: Counter[str] = Counter()  # as they were typed
 
-    def add(self, passages: Iterable[Iterable[Word]], sentences: Iterable[Sequence[Word]]) -> None:
-        """Count the words of an article.
+    def add(self, passages: Iterable[Iterable[str]], sentences: Iterable[Sequence[str]]) -> None:
+        """Count the words of an article, as they were typed.
 
         Args:
             passages: Of each, with the header of the article.
             sentences: Of each; the first word of one has a capital that tells nothing.
         """
         for found in passages:
-            self._held.update({one.word for one in found})
+            self._held.update(set(map(plain, found)))
         for found in sentences:
-            self._inside.update([one.word for one in found[1:]])
-            self._capital.update([one.word for one in found[1:] if one.is_capital])
+            self._inside.update(found[1:])
 
     def counted(self) -> Iterator[WordCount]:
         """All words, in alphabetical order."""
-        for word in sorted(self._held):
-            inside = self._inside[word]
-            is_name = inside > 0 and self._capital[word] >= _NAME_FROM * inside
+        places: Counter[str] = Counter()
+        capital: Counter[str] = Counter()
+        for typed, count in self._inside.items():
+            places[plain(typed)] += count
+            capital[plain(typed)] += count * typed[0].isupper()
+        for word in sorted(self._held.keys() - {""}):
+            is_name = places[word] > 0 and capital[word] >= _NAME_FROM * places[word]
             yield WordCount(word, self._held[word], is_name)
 
 

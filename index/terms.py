@@ -18,6 +18,7 @@ from index.model import Span
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’'](?:s|d|ll|re|ve|m|t)?$")
 _local = threading.local()
+_CACHED = 200_000  # words: those that stand more than once or twice in a large corpus
 
 # Function words, question words and the small talk around a question. A term that stands in every
 # text, or in none that an author writes, tells nothing about what is asked.
@@ -50,52 +51,35 @@ class Term:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word in its plain form.
-
-    Attributes:
-        word: The plain form.
-        stem: Of it; empty for a stop word.
-        is_capital: Whether it was written with a capital.
-    """
-
-    word: str
-    stem: str
-    is_capital: bool
-
-
 def terms(text: str) -> list[Term]:
     """The words of a text with their stems, in order, stop words left out."""
-    found = []
-    for match in _WORD.finditer(text):
-        word = _word(match[0])
-        if word is not None and word.stem:
-            found.append(Term(word.stem, word.word, Span(match.start(), match.end())))
-    return found
+    return [
+        Term(stem, plain(match[0]), Span(match.start(), match.end()))
+        for match in _WORD.finditer(text)
+        if (stem := stem_of(match[0]))
+    ]
 
 
-def words(text: str) -> list[Word]:
-    """All words of a text in their plain form, in order, stop words too."""
-    return [word for typed in _WORD.findall(text) if (word := _word(typed)) is not None]
+def typed_words(text: str) -> list[str]:
+    """All words of a text as they stand in it, in order, stop words too."""
+    return _WORD.findall(text)
 
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words, in order, stop words left out."""
-    return [word.stem for word in words(text) if word.stem]
+    return [stem for word in typed_words(text) if (stem := stem_of(word))]
 
 
-@lru_cache(maxsize=100_000)
-def _word(typed: str) -> Word | None:
-    """A word as it was written; None for one without letters."""
-    word = plain(typed)
-    stem = "" if word in STOP_WORDS else _stem(word)
-    return Word(word, stem, typed[0].isupper()) if word else None
+@lru_cache(maxsize=_CACHED)
+def stem_of(word: str) -> str:
+    """The stem of a word as it was typed; empty for a stop word, and for one without letters."""
+    bare = plain(word)
+    return _stem(bare) if bare and bare not in STOP_WORDS else ""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_CACHED)
 def plain(word: str) -> str:
-    """A word in lower case, without accents, apostrophes and a possessive ending."""
+    """A word in lower case, without accents, apostrophes and a possessive ending; may be empty."""
     bare = _POSSESSIVE.sub("", word)
     # In this order: the capitals of "𝐌𝐚𝐨" are capitals only once they are decomposed.
     decomposed = unicodedata.normalize("NFKD", bare).casefold()
@@ -118,7 +102,6 @@ def highlights(sentence: str, asked: Iterable[str], offset: int) -> tuple[Span, 
     )
 
 
-@lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     # A stemmer keeps state while it works: one for each thread.
     stemmer: Stemmer.Stemmer | None = getattr(_local, "stemmer", None)

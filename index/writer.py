@@ -20,7 +20,7 @@ from index.manifest import FORMAT, MANIFEST, Manifest, file_digest
 from index.model import Article, FileRecord
 from index.prepare import Split, text_hash, with_header
 from index.schema import DATABASE, SCHEMA
-from index.terms import words
+from index.terms import typed_words
 from index.vectors import VectorIndex
 
 UNFINISHED = "tmp-"
@@ -143,8 +143,8 @@ class GenerationWriter:
 
     def _add_words(self, article: Article, split: Split) -> None:
         """Count what each passage holds. Every text is taken apart once: that takes longest."""
-        header = words(article.header)
-        sentences = [words(text) for text in split.texts]
+        header = typed_words(article.header)
+        sentences = [typed_words(text) for text in split.texts]
         passages = [
             list(chain.from_iterable(sentences[one.first : one.last + 1])) for one in split.passages
         ]

@@ -164,6 +164,9 @@ def load_model(source: Source) -> "SentenceTransformer":
     if source.packaged:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # Threads that wait give way: where others use the processors, spinning ones take many times as
+    # long.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging

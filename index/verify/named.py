@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from index.errors import QuestionError
 from index.model import fold
 from index.store import Generation
-from index.terms import words
+from index.terms import plain, typed_words
 
 _LONGEST = 200  # characters of a name that are looked at
 _EXAMPLES = 4
@@ -48,7 +48,7 @@ def _is_in_all(asked: list[str], fields: list[list[str]]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [found.word for found in words(text)]
+    return [word for typed in typed_words(text) if (word := plain(typed))]
 
 
 def _fields(generation: Generation) -> list[tuple[int, list[str]]]:

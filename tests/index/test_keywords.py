@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import keywords, terms
+from index import keywords
 from index.keywords import Keywords
-from index.terms import stems
+from index.terms import stems, typed_words
 from index.vectors import Match
 
 # Header and body. No stop words; every word is its own stem.
@@ -34,7 +34,7 @@ def filled(passages: list[tuple[str, str]]) -> sqlite3.Connection:
     connection.execute("BEGIN")
     writer = keywords.KeywordWriter(connection)
     for header, body in passages:
-        writer.add(terms.words(header), terms.words(body))
+        writer.add(typed_words(header), typed_words(body))
     writer.end()
     connection.execute("COMMIT")
     return connection

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pytest
 
 from index.lexicon import Lexicon, WordCount, WordCounter, letters_of
-from index.terms import words
+from index.terms import typed_words
 
 
 def count_words(passages: Sequence[str], sentences: Sequence[str]) -> list[WordCount]:
     counter = WordCounter()
-    counter.add(map(words, passages), map(words, sentences))
+    counter.add(map(typed_words, passages), map(typed_words, sentences))
     return list(counter.counted())
 
 
@@ -32,8 +32,8 @@ def test_words_are_counted_by_passage_in_alphabetical_order() -> None:
 
 def test_articles_add_up() -> None:
     counter = WordCounter()
-    counter.add([words("They saw Park.")], [words("They saw Park.")])
-    counter.add([words("A park. Parks.")], [words("A park.")])
+    counter.add([typed_words("They saw Park.")], [typed_words("They saw Park.")])
+    counter.add([typed_words("A park. Parks.")], [typed_words("A park.")])
     assert next(one for one in counter.counted() if one.word == "park") == WordCount(
         "park", 2, False
     )

@@ -12,7 +12,7 @@ from index.lexicon import WordCount, WordCounter
 from index.model import Correction
 from index.question.catalogue import Entry
 from index.question.query import MAX_LENGTH, Query, Reader, clean
-from index.terms import terms, words
+from index.terms import terms, typed_words
 
 SENTENCES = (
     "They say that Nixon met Brezhnev in the harbour of Lindow.",
@@ -31,7 +31,7 @@ def are_common(words: Sequence[str]) -> list[bool]:
 
 def counted() -> list[WordCount]:
     counter = WordCounter()
-    texts = [words(text) for text in SENTENCES]
+    texts = [typed_words(text) for text in SENTENCES]
     counter.add(texts, texts)
     return list(counter.counted())
 
