@@ -1,0 +1,26 @@
+"""What a process holds in memory, as Linux tells it."""
+
+from pathlib import Path
+
+_PROCESS = Path("/proc/self")
+
+
+def memory() -> dict[str, float]:
+    """Megabytes of this process.
+
+    `resident`: all that is in memory, with the pages of files that are mapped, which the system
+    takes back when it needs them. `private`: what is the process's own. `peak`: the most that was
+    resident at any time.
+    """
+    rollup = _fields(_PROCESS / "smaps_rollup")
+    return {
+        "resident": rollup["Rss"] / 1024,
+        "private": (rollup["Private_Dirty"] + rollup.get("Swap", 0)) / 1024,
+        "peak": _fields(_PROCESS / "status")["VmHWM"] / 1024,
+    }
+
+
+def _fields(path: Path) -> dict[str, int]:
+    """The numbers, in kB, of a file of lines such as `Rss: 4242 kB`."""
+    pairs = (line.split(":", 1) for line in path.read_text("ascii").splitlines() if ":" in line)
+    return {name: int(value.split()[0]) for name, value in pairs if value.endswith(" kB")}
