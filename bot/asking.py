@@ -28,8 +28,11 @@ def ask_one(settings: Settings, question: str, *, as_json: bool) -> int:
         PullquoteError: The question is empty, or there is nothing to ask.
     """
     clean(question)  # an empty question needs no model to be refused
-    with closing(open_library(settings, messages=messages_console())) as library:
+    messages = messages_console()
+    with closing(open_library(settings, messages=messages)) as library:
         answer = library.ask(question, limit=settings.limit)
+        if library.hint:
+            note(messages, library.hint)
     if as_json:
         _write(to_json(answer))
     else:
@@ -64,11 +67,13 @@ def converse(settings: Settings) -> None:
     console, messages = Console(highlight=False), messages_console()
     told = partial(note, messages)
     with closing(open_live(settings, messages=messages, told=told)) as library:
-        for question in _typed(console, library):
+        for number, question in enumerate(_typed(console, library)):
             try:
                 show(console, library.ask(question, limit=settings.limit))
             except QuestionError as error:
                 console.print(Text(f"{as_sentence(str(error))} {error.hint}"), soft_wrap=True)
+            if library.hint and not number:
+                note(messages, library.hint)
             if not console.is_terminal:
                 console.print()
 

@@ -119,6 +119,11 @@ class Library:
         """What every question looks in."""
         return self._generation.searched
 
+    @property
+    def hint(self) -> str:
+        """See `index.embedding.Embedder`."""
+        return self._embedder.hint
+
     def articles(self) -> Iterator[Article]:
         """All articles, by path."""
         return self._generation.articles()

@@ -87,6 +87,11 @@ class LiveLibrary:
         """What that one looks in."""
         return self._held.library.searched
 
+    @property
+    def hint(self) -> str:
+        """See `index.embedding.Embedder`."""
+        return self._embedder.hint
+
     def ask(self, question: str, *, limit: int = MAX_EXCERPTS) -> Answer:
         """Answer a question from one generation, the newest that can be opened.
 
@@ -201,6 +206,11 @@ class _OneAtATime:
     def precision(self) -> str:
         """See `Embedder`."""
         return self._embedder.precision
+
+    @property
+    def hint(self) -> str:
+        """See `Embedder`."""
+        return self._embedder.hint
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None

@@ -23,6 +23,7 @@ class WordEmbedder:
 
     dimension = 257
     precision = "float32"
+    hint = ""
 
     def __init__(self, name: str = "words", *, strange: Collection[str] = ()) -> None:
         self.fingerprint = f"{name}@1"

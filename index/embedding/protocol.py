@@ -28,6 +28,14 @@ class Embedder(Protocol):
         """Of the numbers that it works with, such as "float32"; for the manifest."""
         ...
 
+    @property
+    def hint(self) -> str:
+        """What keeps a first answer from being quick, as a sentence; empty where nothing does.
+
+        Known once something has been encoded.
+        """
+        ...
+
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> FloatMatrix:

@@ -20,6 +20,7 @@ from index.rebuild import rebuild
 from index.store import open_current
 from tests.bot.conftest import PROGRAM, Run, Town
 from tests.doubles import write_articles
+from tests.index.embedding.models import static
 
 BUILT = "Who built the harbour of Lindow?"
 RAILWAY = "What did the engineers of the railway drink?"
@@ -65,6 +66,18 @@ def test_the_exit_code_tells_quoted_from_abstained(
     assert ran.code == code
     assert ran.out.startswith(begins)
     assert ran.err == ""
+
+
+def test_a_model_that_can_not_be_exported_is_asked_with_a_note(
+    run: Run, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers all the same; only the first answer takes longer, and says why."""
+    monkeypatch.setenv("PULLQUOTE_MODEL", str(static(tmp_path / "static")))
+    options = ("--articles", town.articles, "--index", tmp_path / "index")
+    run("index", *options)
+    ran = run("ask", BUILT, "--json", *options)
+    assert json.loads(ran.out)["searched"]["articles"] == 6
+    assert ran.err.startswith("The first answer takes longer with this model, because it can't be")
 
 
 def test_a_pipe_gets_quote_citation_and_link_and_nothing_else(run: Run, town: Town) -> None:

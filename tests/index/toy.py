@@ -65,6 +65,7 @@ class ToyEmbedder:
 
     fingerprint = "toy@1"
     precision = "float32"
+    hint = ""
     dimension = 2
 
     def encode(
