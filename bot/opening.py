@@ -45,7 +45,7 @@ def messages_console() -> Console:
 
 def make_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name; its model isn't loaded yet."""
-    return ModelEmbedder(settings.model, settings.index / ENCODERS)
+    return ModelEmbedder(settings.model, settings.encoders or settings.index / ENCODERS)
 
 
 def open_library(settings: Settings, *, messages: Console) -> Library:

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     model: str = Field(
         "", description="Embedding model: a name or a folder; empty: all-MiniLM-L6-v2."
     )
+    encoders: Path | None = Field(
+        None, description="Folder of the exports of models; empty: in the folder of the index."
+    )
     limit: int = Field(3, ge=1, le=3, description="Most excerpts in an answer.")
     false_answer_rate: float = Field(
         0.05, ge=0, le=1, description="Share of unanswerable questions that may be answered."

@@ -1,5 +1,6 @@
 """What the tests share: small indexes of made-up articles, and the sample index with its model."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -53,6 +54,15 @@ Apples do better, because apple trees stay low.
 The railway reached Lindow in 1874. Its engineers came from Scotland and drank a great deal of tea.
 """,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all commands of all tests keep the export of the model, which takes seconds to make."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "encoders"
+    os.environ["PULLQUOTE_ENCODERS"] = str(folder)
+    return folder
 
 
 @pytest.fixture

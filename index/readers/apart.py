@@ -84,12 +84,16 @@ def _in_order(
 ) -> Iterator[Reading]:
     """What is read, in the order of the files; of those to come only some are read ahead."""
     waiting: deque[Future[Reading]] = deque()
-    for file in files:
-        waiting.append(threads.submit(read, file))
-        if len(waiting) == _AHEAD:
+    try:
+        for file in files:
+            waiting.append(threads.submit(read, file))
+            if len(waiting) == _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
             yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 class _Child:

@@ -89,11 +89,12 @@ def town(tmp_path_factory: pytest.TempPathFactory, real_embedder: ModelEmbedder)
 
 
 @pytest.fixture
-def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty working directory and none of our settings; gives the directory back."""
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, encoders: Path) -> Path:
+    """An empty working directory, and none of our settings but the folder that tests share."""
     for name in os.environ:
         if name.startswith("PULLQUOTE_") or name in {"DISCORD_TOKEN", *LOOKED_UP}:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("PULLQUOTE_ENCODERS", str(encoders))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

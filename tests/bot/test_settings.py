@@ -6,12 +6,21 @@ import pytest
 
 from bot.settings import Settings, SettingsError, load_settings
 
-pytestmark = pytest.mark.usefixtures("bare")
+pytestmark = pytest.mark.usefixtures("unset")
+
+
+@pytest.fixture
+def unset(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting at all."""
+    assert bare.is_dir()
+    monkeypatch.delenv("PULLQUOTE_ENCODERS")
+
 
 VARIABLES = [
     pytest.param("PULLQUOTE_ARTICLES", "essays", "articles", Path("essays"), id="articles"),
     pytest.param("PULLQUOTE_INDEX", "built", "index", Path("built"), id="index"),
     pytest.param("PULLQUOTE_MODEL", "tiny", "model", "tiny", id="model"),
+    pytest.param("PULLQUOTE_ENCODERS", "shared", "encoders", Path("shared"), id="encoders"),
     pytest.param("PULLQUOTE_LIMIT", "1", "limit", 1, id="limit"),
     pytest.param(
         "PULLQUOTE_FALSE_ANSWER_RATE", "0.5", "false_answer_rate", 0.5, id="false answer rate"
@@ -21,6 +30,7 @@ DEFAULTS = {
     "articles": Path("data/articles"),
     "index": Path("data/index"),
     "model": "",
+    "encoders": None,
     "limit": 3,
     "false_answer_rate": 0.05,
     "discord_token": None,

@@ -69,15 +69,18 @@ def test_while_another_process_builds_it_is_busy(articles_dir: Path, tmp_path: P
     assert rebuild(articles_dir, index_dir, WordEmbedder(), full=True).changed
 
 
-def test_of_four_builds_at_once_the_others_say_busy(articles_dir: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [2, 4])
+def test_of_several_builds_at_once_the_others_say_busy(
+    count: int, articles_dir: Path, tmp_path: Path
+) -> None:
     def build(_: int) -> str:
         try:
             return rebuild(articles_dir, tmp_path / "index", WordEmbedder(), full=True).index
         except IndexBusyError:
             return "busy"
 
-    with ThreadPoolExecutor(4) as threads:
-        told = list(threads.map(build, range(4)))
+    with ThreadPoolExecutor(count) as threads:
+        told = list(threads.map(build, range(count)))
     assert {name for name in told if name != "busy"}
     names = [name for name in told if name != "busy"]
     assert len(set(names)) == len(names)
