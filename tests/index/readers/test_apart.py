@@ -161,6 +161,17 @@ def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path) -> None:
     assert all(isinstance(one.found[0], Article) for one in (good, *others))
 
 
+def test_only_some_files_are_read_ahead(tmp_path: Path) -> None:
+    """What waits in memory has an end: the hundredth file isn't looked at with the first."""
+    files = written(tmp_path, **{f"n{number:03}_txt": SENTENCE for number in range(100)})
+    readings = read_files(files, RULES, {}, workers=2)
+    next(readings)
+    time.sleep(0.2)
+    files[-1].path.unlink()
+    *_, last = readings
+    assert [type(one) for one in last.found] == [ArticleError]
+
+
 def test_order_is_kept_where_an_early_file_takes_longest(tmp_path: Path) -> None:
     names = {f"n{i}_md": f"Number {i}. {SENTENCE}" for i in range(20)}
     files = written(tmp_path, slow_md=SLOW, **names)
