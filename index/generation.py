@@ -4,7 +4,6 @@ Files and folders are flushed to the disk before a name points to them, so that 
 at any moment leaves the old generation or the new one in use, never a half of one.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,9 +13,9 @@ from pathlib import Path
 from index import store
 from index.embedding import remove_exports
 from index.errors import IndexDamagedError, IndexMissingError, PullquoteError
+from index.files import UNFINISHED, flush
 from index.lock import only_writer
 from index.manifest import MANIFEST, read_manifest
-from index.writer import UNFINISHED
 
 
 def note_level(folder: Path, level: float | None, fitted: str) -> None:
@@ -35,8 +34,8 @@ def publish(index_dir: Path, folder: Path) -> str:
         Its name.
     """
     for path in folder.iterdir():
-        _flush(path)
-    _flush(folder)
+        flush(path)
+    flush(folder)
     try:
         before = store.current_name(index_dir)
     except IndexDamagedError:
@@ -92,10 +91,10 @@ def _point(index_dir: Path, name: str, note: str = "") -> None:
     """Make a generation the one in use, in one step that the disk has when this returns."""
     pointer = index_dir / f"{UNFINISHED}{store.CURRENT}"
     pointer.write_text(f"{name}\n{note}", "ascii")
-    _flush(pointer)
-    _flush(index_dir)
+    flush(pointer)
+    flush(index_dir)
     pointer.replace(index_dir / store.CURRENT)
-    _flush(index_dir)
+    flush(index_dir)
 
 
 def _generations(index_dir: Path) -> list[Path]:
@@ -116,14 +115,3 @@ def _models(index_dir: Path) -> Iterator[str]:
     for path in _generations(index_dir):
         with suppress(PullquoteError):
             yield read_manifest(path).model
-
-
-def _flush(path: Path) -> None:
-    """Wait until the disk has it. Folders can't be flushed on Windows and needn't be there."""
-    if os.name == "nt" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.errors import IndexDamagedError, IndexFormatError
+from index.files import sha256_of
 
 FORMAT = 4
 MANIFEST = "manifest.json"
@@ -56,9 +57,7 @@ class Manifest:
 
 def file_digest(path: Path) -> dict[str, int | str]:
     """Bytes and sha256 of a file, as the manifest keeps them."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"bytes": path.stat().st_size, "sha256": digest}
+    return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
 
 
 def check_sizes(path: Path, manifest: Manifest) -> None:

@@ -25,6 +25,7 @@ from index.errors import (
     NoArticlesError,
     PullquoteError,
 )
+from index.files import UNFINISHED
 from index.fitted import fitted
 from index.generation import note_level, publish, sweep
 from index.journal import Journal, discard
@@ -34,7 +35,7 @@ from index.model import FileRecord
 from index.prepare import Progress, silent, split_article
 from index.report import Report, report_of
 from index.room import LEAST, Free, check_room, free_bytes, vector_bytes
-from index.writer import UNFINISHED, GenerationWriter, Made
+from index.writer import GenerationWriter, Made
 
 
 def rebuild(

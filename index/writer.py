@@ -14,6 +14,7 @@ from types import TracebackType
 
 from index import __version__
 from index.embedding import FloatMatrix
+from index.files import UNFINISHED
 from index.keywords import KeywordWriter
 from index.lexicon import WordCounter, add_words
 from index.manifest import FORMAT, MANIFEST, Manifest, file_digest
@@ -22,9 +23,6 @@ from index.prepare import Split, text_hash, with_header
 from index.schema import DATABASE, SCHEMA
 from index.terms import typed_words
 from index.vectors import VectorIndex
-
-UNFINISHED = "tmp-"
-"""How the names of folders and files begin that nothing points to yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ LAYERS = (
         "index.kinds",
         "index.browsers",
         "index.links",
+        "index.files",
         "index.fitted",
         "index.manifest",
         "index.lock",

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.embedding.fast import FastEngine, session_options
-from index.embedding.files import UNFINISHED, beside, flush
 from index.embedding.protocol import FloatMatrix
 from index.embedding.record import (
     FILES,
@@ -28,6 +27,7 @@ from index.embedding.record import (
     marks,
 )  # fmt: skip
 from index.embedding.samples import sample_texts
+from index.files import UNFINISHED, beside, flush
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

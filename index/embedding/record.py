@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from index.embedding.files import UNFINISHED, file_digest
+from index.files import UNFINISHED, sha256_of
 
 RECORD = "encoder.json"
 GRAPH = "model.onnx"
@@ -89,7 +89,7 @@ def read_record(folder: Path, fingerprint: str) -> Record | None:
 def marks(folder: Path) -> dict[str, FileMark]:
     """The files of a fresh export as they are."""
     return {
-        name: FileMark((folder / name).stat().st_size, file_digest(folder / name)) for name in FILES
+        name: FileMark((folder / name).stat().st_size, sha256_of(folder / name)) for name in FILES
     }
 
 
@@ -106,6 +106,6 @@ def has_sizes(folder: Path, record: Record) -> bool:
 def is_intact(folder: Path, record: Record) -> bool:
     """Whether all files are what was written; reads all of them."""
     try:
-        return all(file_digest(folder / name) == mark.sha256 for name, mark in record.files.items())
+        return all(sha256_of(folder / name) == mark.sha256 for name, mark in record.files.items())
     except OSError:
         return False

