@@ -199,8 +199,8 @@ def serve(
         from bot.settings import SettingsError
 
         raise SettingsError(HOW_TO_CONNECT)
-    from bot.client import note_index
-    from bot.client import serve as run_bot
+    from bot.discord_app.client import note_index
+    from bot.discord_app.client import serve as run_bot
     from bot.opening import messages_console, open_live
 
     library = open_live(settings, messages=messages_console(), told=note_index)

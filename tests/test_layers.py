@@ -41,7 +41,7 @@ LAYERS = (
 )
 # The one home of each heavy package, and the folder of Discord's.
 HOMES = {
-    "discord": "bot/",
+    "discord": "bot/discord_app/",
     "faiss": "index/vectors/",
     "sentence_transformers": "index/embedding/",
     "torch": "index/embedding/",
@@ -194,5 +194,5 @@ def test_the_checks_see_what_they_look_for() -> None:
     assert users["sentence_transformers"] == ["index/embedding/reference.py"]
     assert users["onnxruntime"]
     assert users["tokenizers"] == ["index/embedding/tokens.py"]
-    assert all(place.startswith("bot/") for place in users["discord"])
+    assert all(place.startswith("bot/discord_app/") for place in users["discord"])
     assert users["discord"]

@@ -23,7 +23,7 @@ def open_ours(index: Path) -> Callable[[str], object]:
     from index.live import LiveLibrary
     from index.store import ENCODERS
 
-    importlib.import_module("bot.client")  # for its memory
+    importlib.import_module("bot.discord_app.client")  # for its memory
     return LiveLibrary(index, ModelEmbedder("", index / ENCODERS)).ask
 
 

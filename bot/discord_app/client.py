@@ -16,7 +16,7 @@ import aiohttp
 import discord
 from discord.backoff import ExponentialBackoff
 
-from bot.commands import (
+from bot.discord_app.commands import (
     DROPPED,
     Desk,
     Library,
@@ -29,7 +29,7 @@ from bot.commands import (
     twice,
 )
 from bot.exits import ERROR
-from bot.reply import HELP, Reply
+from bot.discord_app.reply import HELP, Reply
 from index.model import fold
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.reply import SOMETHING_WRONG, Reply, compose, compose_error
+from bot.discord_app.reply import SOMETHING_WRONG, Reply, compose, compose_error
 from index.errors import PullquoteError, QuestionError
 from index.model import Answer
 

@@ -11,10 +11,10 @@ import aiohttp
 import discord
 import pytest
 
-from bot.client import REFUSED, PullquoteClient, explain, question_in, serve
-from bot.commands import MOST_AT_ONCE, RETRY_AFTER, Desk, ask_command, buttons, hand_over, twice
+from bot.discord_app.client import REFUSED, PullquoteClient, explain, question_in, serve
+from bot.discord_app.commands import MOST_AT_ONCE, RETRY_AFTER, Desk, ask_command, buttons, hand_over, twice
 from bot.exits import ERROR
-from bot.reply import SOMETHING_WRONG, Link, Reply
+from bot.discord_app.reply import SOMETHING_WRONG, Link, Reply
 from index.errors import IndexDamagedError, QuestionError
 from index.model import (
     Abstained,
@@ -130,7 +130,7 @@ async def test_a_question_is_answered_and_logged_without_its_text(
     caplog.set_level(logging.INFO)
     reply = await Desk(FixedLibrary(answer), limit=2).answer(QUESTION, number=5)
     assert reply.content.startswith(content)
-    (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.commands")
+    (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.discord_app.commands")
     assert line.startswith(f"question 5: {status}, confidence 0.10, ")
     assert line.endswith(" ms")
 

@@ -11,8 +11,8 @@ import pytest
 from tests.discord_stand_in import DiscordStandIn, all_text, buttons, running
 from tests.discord_stand_in.process import BotProcess
 
-OPENAPI = Path(__file__).resolve().parents[3] / "shared" / "discord" / "openapi.json"
-ARTICLES = Path(__file__).resolve().parents[2] / "data" / "articles"
+OPENAPI = Path(__file__).resolve().parents[4] / "shared" / "discord" / "openapi.json"
+ARTICLES = Path(__file__).resolve().parents[3] / "data" / "articles"
 
 
 @pytest.fixture

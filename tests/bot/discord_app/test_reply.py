@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.markdown import escape
-from bot.reply import (
+from bot.discord_app.markdown import escape
+from bot.discord_app.reply import (
     CONTENT_LIMIT,
     HELP,
     NEAREST_LENGTH,

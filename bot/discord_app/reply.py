@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.markdown import character_ends, cut_short, escape, length, word_ends
+from bot.discord_app.markdown import character_ends, cut_short, escape, length, word_ends
 from bot.wording import (
     NO_ANSWER,
     Detail,
