@@ -15,9 +15,9 @@ from bot.opening import messages_console, note, open_library, open_live
 from bot.settings import Settings
 from bot.terminal import dump, show, to_json
 from bot.wording import as_sentence, counted
+from index.answer import Abstained
 from index.errors import PullquoteError, QuestionError
 from index.live import LiveLibrary
-from index.model import Abstained
 from index.question.query import clean
 
 

@@ -13,13 +13,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.wording import citation
 from index import __version__
+from index.answer import Abstained
 from index.errors import PullquoteError, QuestionError
 from index.evaluate.curves import coverage_curve, reliability
 from index.evaluate.figures import Figure, came_true, curve_order, figures
 from index.evaluate.judge import Examined, Examiner, Judged, judge
 from index.evaluate.questions import Asked
 from index.evaluate.shown import Shown, excerpt_part, parts
-from index.model import Abstained
 from index.prepare import Progress
 
 RUN = "run.json"

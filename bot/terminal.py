@@ -23,7 +23,8 @@ from bot.wording import (
     unlisted,
     visible,
 )
-from index.model import Abstained, Also, Answer, Article, Catalogued, Excerpt, Quoted, Span
+from index.answer import Abstained, Answer, Catalogued, Quoted
+from index.model import Also, Article, Excerpt, Span
 
 _NEAREST_SHOWN = 2
 _BAR, _INDENT = "▎ ", "  "

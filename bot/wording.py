@@ -5,16 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from index.model import (
-    MOST_LISTED,
-    Also,
-    Article,
-    AskedField,
-    Catalogued,
-    Searched,
-    Understood,
-    fold,
-)
+from index.answer import MOST_LISTED, AskedField, Catalogued, Searched, Understood
+from index.model import Also, Article, fold
 
 NO_ANSWER = "The articles don't answer that."
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.answer import Abstained, Answer, AskedField, Catalogued, Quoted, Searched, Understood
 from index.calibrate import reader_of
 from index.decide import interpolate, log_odds, probability, reason, weigh
 from index.embedding import Embedder
@@ -14,18 +15,7 @@ from index.errors import IndexDamagedError, IndexFormatError
 from index.fitted import fitted
 from index.listing import listing, opening, rows_about
 from index.manifest import REBUILD
-from index.model import (
-    Abstained,
-    Answer,
-    Article,
-    AskedField,
-    Catalogued,
-    Excerpt,
-    Quoted,
-    Searched,
-    Span,
-    Understood,
-)
+from index.model import Article, Excerpt, Span
 from index.question.query import Query
 from index.quote import choose
 from index.retrieve import Evidence

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.answer import MOST_LISTED, AskedField
 from index.links import quote_link
-from index.model import MOST_LISTED, Article, AskedField, Excerpt
+from index.model import Article, Excerpt
 from index.question.scope import Scope
 from index.score import Scored
 from index.store import Generation

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.answer import Answer, Searched
 from index.embedding import Embedder, FloatMatrix
 from index.errors import PullquoteError
 from index.library import DEFAULT_FALSE_ANSWER_RATE, MAX_EXCERPTS, Library
-from index.model import Answer, Searched
 from index.store import CURRENT, open_current
 
 

@@ -5,7 +5,6 @@ a string of its own: `Excerpt.text` is a view of the article's text, so that alt
 be represented.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -212,98 +211,18 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """What was looked in."""
-
-    articles: int
-    passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A word of the question that no article holds, and what was searched for instead."""
-
-    typed: str
-    searched: str
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """How a question was read, as far as that isn't how it was typed.
+class ExcerptAddress:
+    """Where an excerpt stands, to find it again: everything of it but its text.
 
     Attributes:
-        corrections: In the order of the question.
-        within: The articles that alone were searched, in words, such as "articles by Ada Sample";
-            None where all were.
+        article: Id of its article; `sha256` is that of the text, see `Article`.
+        also: Ids of other articles that say the same.
     """
 
-    corrections: tuple[Correction, ...] = ()
-    within: str | None = None
-
-
-@dataclass(frozen=True)
-class _Reply:
-    """What every answer says: see `Quoted`, `Catalogued` and `Abstained`.
-
-    Attributes:
-        question: As asked.
-        confidence: Probability, 0 to 1, that the excerpts answer the question.
-        searched: What was looked in.
-        index: Name of the generation that answered.
-        elapsed_ms: Milliseconds from question to answer.
-        understood: How the question was read.
-    """
-
-    question: str
-    confidence: float
-    searched: Searched
-    index: str
-    elapsed_ms: float
-    understood: Understood
-
-
-@dataclass(frozen=True)
-class Quoted(_Reply):
-    """The articles answer. `excerpts`: one to three, best first."""
-
-    excerpts: Sequence[Excerpt]
-
-
-AskedField = Literal["author", "published", "publisher", "title", "url", "articles", "count"]
-"""What a question about the articles themselves wants to know: a field of their metadata, which
-articles there are, or how many."""
-
-
-@dataclass(frozen=True)
-class Catalogued(_Reply):
-    """A question about the articles themselves, answered from their metadata.
-
-    Attributes:
-        asked: What it wants to know; where it is a field, every one of `articles` has it.
-        articles: Those that it is about, best first; at most `MOST_LISTED`.
-        total: How many it is about.
-        excerpts: From the first of these articles: what they say of the matter that the question
-            names, else their first sentences. May be empty.
-    """
-
-    asked: AskedField
-    articles: Sequence[Article]
-    total: int
-    excerpts: Sequence[Excerpt]
-
-
-MOST_LISTED = 10
-
-
-@dataclass(frozen=True)
-class Abstained(_Reply):
-    """The articles don't answer.
-
-    `nearest`: what came nearest and doesn't answer, best first; empty where nothing came near.
-    """
-
-    reason: str
-    nearest: Sequence[Excerpt]
-
-
-Answer = Quoted | Catalogued | Abstained
+    article: str
+    sha256: str
+    span: Span
+    sentence: Span
+    highlights: tuple[Span, ...] = ()
+    score: float = 0.0
+    also: tuple[str, ...] = ()

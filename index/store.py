@@ -22,11 +22,12 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from index.answer import Searched
 from index.errors import IndexDamagedError, IndexMissingError
 from index.keywords import Keywords
 from index.lexicon import Lexicon, WordCount
 from index.manifest import REBUILD, check_sizes, read_manifest
-from index.model import Article, FileRecord, Passage, Searched, Sentence, Span
+from index.model import Article, FileRecord, Passage, Sentence, Span
 from index.prepare import Split
 from index.question.catalogue import Entry
 from index.ranges import Mask, Ranges

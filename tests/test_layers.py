@@ -16,6 +16,8 @@ LAYERS = (
     {
         "index",
         "index.model",
+        "index.answer",
+        "index.asking",
         "index.errors",
         "index.kinds",
         "index.browsers",

@@ -28,8 +28,8 @@ from bot.discord_app.commands import (
     trace,
     twice,
 )
-from bot.exits import ERROR
 from bot.discord_app.reply import HELP, Reply
+from bot.exits import ERROR
 from index.model import fold
 
 log = logging.getLogger(__name__)

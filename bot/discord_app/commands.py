@@ -14,8 +14,8 @@ import discord
 from discord import app_commands
 
 from bot.discord_app.reply import SOMETHING_WRONG, Reply, compose, compose_error
+from index.answer import Answer
 from index.errors import PullquoteError, QuestionError
-from index.model import Answer
 
 log = logging.getLogger(__name__)
 

@@ -23,17 +23,9 @@ from bot.wording import (
     unlisted,
     visible,
 )
+from index.answer import Abstained, Answer, Catalogued, Quoted, Understood
 from index.errors import PullquoteError
-from index.model import (
-    Abstained,
-    Answer,
-    Article,
-    Catalogued,
-    Excerpt,
-    Quoted,
-    Understood,
-    fold,
-)
+from index.model import Article, Excerpt, fold
 
 CONTENT_LIMIT = 2000
 """Characters of a message, counted as `length` does."""

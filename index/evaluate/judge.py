@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.answer import Abstained, Answer
 from index.evaluate.questions import Asked, Source
 from index.evaluate.shown import METADATA, MOST_SHOWN, Shown, Status, excerpt_part, parts, status
-from index.model import Abstained, Answer, Article, Excerpt, Span, fold
+from index.model import Article, Excerpt, Span, fold
 
 
 class Examined(Protocol):

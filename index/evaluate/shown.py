@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from index.model import Abstained, Answer, Article, Catalogued, Excerpt, Quoted, fold
+from index.answer import Abstained, Answer, Catalogued, Quoted
+from index.model import Article, Excerpt, fold
 
 MOST_SHOWN = 3
 METADATA = "metadata"

@@ -12,8 +12,9 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from index.answer import Correction
 from index.lexicon import Lexicon
-from index.model import Correction, Span
+from index.model import Span
 from index.question.vocabulary import without_ending
 from index.terms import plain
 

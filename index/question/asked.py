@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from index.model import AskedField
+from index.answer import AskedField
 from index.question.frames import NAME, NOUN, SOURCE, WHEN
 from index.question.marked import Marked
 

@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.answer import Correction
 from index.errors import QuestionError
 from index.kinds import AnswerKind, asked_kind
 from index.lexicon import Lexicon, WordCount
-from index.model import Correction, fold
+from index.model import fold
 from index.question.aliases import load_aliases
 from index.question.catalogue import Catalogue, Entry
 from index.question.scope import Scope, read_scope

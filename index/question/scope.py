@@ -10,7 +10,7 @@ Snow) don't.
 import re
 from dataclasses import dataclass
 
-from index.model import AskedField
+from index.answer import AskedField
 from index.question.asked import Asked, asked, who_is
 from index.question.catalogue import Catalogue
 from index.question.frames import Framed, framed

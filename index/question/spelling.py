@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from index.answer import Correction
 from index.lexicon import LONGEST, Lexicon
-from index.model import Correction
 from index.question.aliases import Aliases
 from index.question.vocabulary import Vocabulary, without_ending
 from index.terms import STOP_WORDS, Term, stems, terms

@@ -10,20 +10,17 @@ import pytest
 from rich.console import Console
 
 from bot.terminal import article_values, dump, plain, show, to_json
-from index.model import (
+from index.answer import (
     Abstained,
-    Also,
     Answer,
-    Article,
     AskedField,
     Catalogued,
     Correction,
-    Excerpt,
     Quoted,
     Searched,
-    Span,
     Understood,
 )
+from index.model import Also, Article, Excerpt, Span
 
 BAR = "▎ "
 STYLE = re.compile(r"\x1b\[([\d;]*)m")

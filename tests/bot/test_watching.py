@@ -17,8 +17,8 @@ from filelock import FileLock
 
 from bot.watching import _Pending as Pending
 from bot.watching import matters
+from index.answer import Quoted
 from index.library import Library
-from index.model import Quoted
 from index.store import current_name
 from tests.bot.conftest import PROGRAM, Run, Town
 from tests.conftest import SMALL_ARTICLES

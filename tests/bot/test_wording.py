@@ -18,17 +18,8 @@ from bot.wording import (
     unlisted,
     visible,
 )
-from index.model import (
-    Also,
-    Article,
-    AskedField,
-    Catalogued,
-    Correction,
-    Excerpt,
-    Searched,
-    Span,
-    Understood,
-)
+from index.answer import AskedField, Catalogued, Correction, Searched, Understood
+from index.model import Also, Article, Excerpt, Span
 
 WHOLE = {
     "title": "Ice on the River",

@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from index.answer import Quoted
 from index.errors import PullquoteError
 from index.library import Library
-from index.model import Quoted
 from index.rebuild import rebuild
 from tests.doubles import WordEmbedder, write_articles
 

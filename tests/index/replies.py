@@ -4,20 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.answer import Abstained, Answer, AskedField, Catalogued, Quoted, Searched, Understood
 from index.errors import QuestionError
 from index.evaluate.questions import Asked
-from index.model import (
-    Abstained,
-    Answer,
-    Article,
-    AskedField,
-    Catalogued,
-    Excerpt,
-    Quoted,
-    Searched,
-    Span,
-    Understood,
-)
+from index.model import Article, Excerpt, Span
 
 HARBOUR = (
     "The harbour of Lindow was built in 1631. Dutch engineers\nbuilt it. "

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from index.answer import Abstained, Answer, Quoted
 from index.library import Library
-from index.model import Abstained, Answer, Excerpt, Quoted, fold
+from index.model import Excerpt, fold
 from tests.conftest import ROOT, SHARED
 
 SAMPLE = ROOT / "data" / "questions" / "sample.jsonl"

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.answer import Abstained, Answer, Correction, Quoted, Searched
 from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError, QuestionError
 from index.extent import MAX_SENTENCES, MAX_WORDS
 from index.fitted import fitted
 from index.generation import note_level
 from index.library import DEFAULT_FALSE_ANSWER_RATE, Library
-from index.model import Abstained, Answer, Correction, Excerpt, Quoted, Searched, fold
+from index.model import Excerpt, fold
 from index.rebuild import rebuild
 from index.sentences import split_sentences
 from tests.doubles import WordEmbedder, write_articles

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from index.answer import Abstained, Answer, AskedField, Catalogued, Quoted
 from index.fitted import fitted
 from index.generation import note_level
 from index.library import Library
-from index.model import Abstained, Answer, AskedField, Catalogued, Excerpt, Quoted
+from index.model import Excerpt
 from index.rebuild import rebuild
 from tests.doubles import WordEmbedder, write_articles
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from index.answer import MOST_LISTED, AskedField
 from index.listing import listing, opening, rows_about
-from index.model import MOST_LISTED, AskedField
 from index.question.scope import Scope
 from index.retrieve import retrieve
 from index.score import Scored, score_sentences

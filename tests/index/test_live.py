@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from index.answer import Quoted
 from index.errors import IndexDamagedError, IndexMissingError, PullquoteError
 from index.live import LiveLibrary
-from index.model import Quoted
 from index.rebuild import rebuild
 from tests.doubles import WordEmbedder, write_articles
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import store
+from index.answer import Correction, Quoted
 from index.calibrate import corpus_level, reader_of
 from index.changes import Changes, is_current
 from index.embedding import FloatMatrix
@@ -25,7 +26,7 @@ from index.generation import note_level
 from index.journal import JOURNAL
 from index.library import Library
 from index.manifest import MANIFEST, read_manifest
-from index.model import Correction, Finding, Quoted
+from index.model import Finding
 from index.readers import list_files
 from index.rebuild import rebuild
 from index.report import Report

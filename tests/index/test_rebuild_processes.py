@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from index.answer import Quoted
 from index.errors import IndexBusyError
 from index.library import Library
 from index.lock import LOCK
-from index.model import Quoted
 from index.rebuild import rebuild
 from tests.doubles import WordEmbedder, write_articles
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from index import store
+from index.answer import Searched
 from index.errors import (
     IndexDamagedError,
     IndexFormatError,
@@ -21,7 +22,7 @@ from index.errors import (
 from index.lexicon import WordCount
 from index.library import Library
 from index.manifest import FORMAT, MANIFEST, check_digests, read_manifest
-from index.model import Article, Searched, fold
+from index.model import Article, fold
 from index.question.catalogue import Entry
 from index.readers import list_files
 from index.readers.formats import read_file

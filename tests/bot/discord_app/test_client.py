@@ -12,21 +12,20 @@ import discord
 import pytest
 
 from bot.discord_app.client import REFUSED, PullquoteClient, explain, question_in, serve
-from bot.discord_app.commands import MOST_AT_ONCE, RETRY_AFTER, Desk, ask_command, buttons, hand_over, twice
-from bot.exits import ERROR
-from bot.discord_app.reply import SOMETHING_WRONG, Link, Reply
-from index.errors import IndexDamagedError, QuestionError
-from index.model import (
-    Abstained,
-    Answer,
-    Article,
-    Catalogued,
-    Excerpt,
-    Quoted,
-    Searched,
-    Span,
-    Understood,
+from bot.discord_app.commands import (
+    MOST_AT_ONCE,
+    RETRY_AFTER,
+    Desk,
+    ask_command,
+    buttons,
+    hand_over,
+    twice,
 )
+from bot.discord_app.reply import SOMETHING_WRONG, Link, Reply
+from bot.exits import ERROR
+from index.answer import Abstained, Answer, Catalogued, Quoted, Searched, Understood
+from index.errors import IndexDamagedError, QuestionError
+from index.model import Article, Excerpt, Span
 
 QUESTION = "Who ate my plums?"
 SAID = (QUESTION, 0.1, Searched(2, 61), "gen-000007", 14.2, Understood())
@@ -130,7 +129,11 @@ async def test_a_question_is_answered_and_logged_without_its_text(
     caplog.set_level(logging.INFO)
     reply = await Desk(FixedLibrary(answer), limit=2).answer(QUESTION, number=5)
     assert reply.content.startswith(content)
-    (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.discord_app.commands")
+    (line,) = (
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "bot.discord_app.commands"
+    )
     assert line.startswith(f"question 5: {status}, confidence 0.10, ")
     assert line.endswith(" ms")
 

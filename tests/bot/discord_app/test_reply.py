@@ -24,23 +24,19 @@ from bot.discord_app.reply import (
     compose_error,
 )
 from bot.wording import visible
-from index.errors import IndexDamagedError, PullquoteError, QuestionError
-from index.model import (
+from index.answer import (
     MOST_LISTED,
     Abstained,
-    Also,
     Answer,
-    Article,
     AskedField,
     Catalogued,
     Correction,
-    Excerpt,
     Quoted,
     Searched,
-    Span,
     Understood,
-    fold,
 )
+from index.errors import IndexDamagedError, PullquoteError, QuestionError
+from index.model import Also, Article, Excerpt, Span, fold
 
 unhurried = settings(deadline=None)  # a busy machine makes no slow code
 

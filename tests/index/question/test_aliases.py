@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.model import Correction
+from index.answer import Correction
 from index.question.aliases import Aliases, load_aliases
 from index.terms import plain, terms
 from tests.index.question.lexicons import of_words

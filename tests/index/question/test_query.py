@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.answer import Correction
 from index.errors import QuestionError
 from index.lexicon import WordCount, WordCounter
-from index.model import Correction
 from index.question.catalogue import Entry
 from index.question.query import MAX_LENGTH, Query, Reader, clean
 from index.terms import terms, typed_words

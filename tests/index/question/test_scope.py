@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from index.model import AskedField
+from index.answer import AskedField
 from index.question.catalogue import Catalogue, Entry
 from index.question.names import fold_words
 from index.question.restrict import Side

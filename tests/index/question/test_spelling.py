@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.model import Correction
+from index.answer import Correction
 from index.question.aliases import load_aliases
 from index.question.spelling import BESIDE, Speller
 from index.terms import plain
