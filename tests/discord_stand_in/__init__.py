@@ -6,19 +6,35 @@ from tests.discord_stand_in.process import BotProcess, running
 from tests.discord_stand_in.records import Request, Violation
 from tests.discord_stand_in.server import DiscordStandIn
 from tests.discord_stand_in.users import SentMessage
-from tests.discord_stand_in.world import ALICE, BOT, BRUNO, OWNER, Account
+from tests.discord_stand_in.world import (
+    ALICE,
+    BOT,
+    BRUNO,
+    CHANNEL_ID,
+    EDITORS,
+    GUILD_ID,
+    OWNER,
+    SECOND_CHANNEL_ID,
+    Account,
+    Role,
+)
 
 __all__ = [
     "ALICE",
     "BOT",
     "BRUNO",
+    "CHANNEL_ID",
+    "EDITORS",
+    "GUILD_ID",
     "OWNER",
+    "SECOND_CHANNEL_ID",
     "Account",
     "BotProcess",
     "DiscordStandIn",
     "Interaction",
     "Reply",
     "Request",
+    "Role",
     "SentMessage",
     "Violation",
     "all_text",

@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.discord_stand_in.interactions import Interaction
 from tests.discord_stand_in.records import Json
 from tests.discord_stand_in.server import DiscordStandIn
 from tests.discord_stand_in.world import BOT, CHANNEL_ID
@@ -50,3 +51,30 @@ class BareClient:
         assert (await socket.receive_json())["t"] == "READY"
         assert (await socket.receive_json())["t"] == "GUILD_CREATE"
         return socket
+
+    async def sync(self, *commands: Json) -> None:
+        """Identify, where that isn't done, and sync commands."""
+        if not self.stand_in.gateway.identifies:
+            await self.identify()
+        status, error = await self.call("PUT", COMMANDS, list(commands))
+        assert status == 200, error
+
+    async def answer(
+        self, interaction: Interaction, kind: int, data: Json | None = None
+    ) -> tuple[int, Any]:
+        """Acknowledge an interaction."""
+        path = f"/interactions/{interaction.id}/{interaction.token}/callback"
+        return await self.call("POST", path, {"type": kind, "data": data or {}})
+
+    async def webhook(
+        self, method: str, interaction: Interaction, body: object = None, which: str = ""
+    ) -> tuple[int, Any]:
+        """Call the webhook of an interaction; `which` is @original or the id of a message."""
+        messages = f"/messages/{which}" if which else ""
+        path = f"/webhooks/{BOT.id}/{interaction.token}{messages}"
+        return await self.call(method, path, body)
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules that were broken, in order."""
+        return [violation.rule for violation in self.stand_in.violations]

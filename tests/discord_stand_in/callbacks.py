@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
-from tests.discord_stand_in.interactions import FITTING, Interaction, Kind, Reply
-from tests.discord_stand_in.limits import autocomplete_problems, error_tree
+from tests.discord_stand_in.command_limits import CHAT_INPUT, MESSAGE
+from tests.discord_stand_in.forms import form_problems
+from tests.discord_stand_in.interactions import Interaction, Kind, Reply, fits
+from tests.discord_stand_in.limits import autocomplete_problems
 from tests.discord_stand_in.messages import EPHEMERAL, LOADING
+from tests.discord_stand_in.problems import refuse
 from tests.discord_stand_in.records import Json, RefusalError
 from tests.discord_stand_in.routes import uploads
 from tests.discord_stand_in.state import NO_CONTENT, Answer, Call, Route, State
@@ -21,15 +24,14 @@ def callback(state: State, call: Call) -> Answer:
         raise RefusalError(400, 40060, text, rule="second callback")
     if interaction.age > state.callback_limit:
         raise RefusalError(404, 10062, "Unknown interaction", rule="late callback")
-    if call.body.get("type") not in FITTING[interaction.kind]:
+    if not fits(interaction, call.body.get("type")):
         errors = {"type": {"_errors": [{"code": "BASE_TYPE_CHOICES", "message": "Doesn't fit"}]}}
         raise RefusalError(400, 50035, "Invalid Form Body", rule="callback type", errors=errors)
     reply = Reply(call.body["type"])
     act = ACTIONS.get(reply)
     data = call.body.get("data") or {}
     message = None if act is None else act(state, interaction, data, call.files)
-    interaction.reply, interaction.reply_data = reply, data
-    interaction.acknowledged_after = interaction.age
+    interaction.respond(reply, data)
     state.changes.announce()
     if call.query.get("with_response", "").lower() not in {"1", "true"}:
         return NO_CONTENT
@@ -64,22 +66,25 @@ def _keep(
 def _update(
     state: State, interaction: Interaction, data: Json, _files: tuple[str, ...]
 ) -> Json | None:
-    interaction.original = interaction.source
-    if interaction.source is None:
-        raise RefusalError(400, 50035, "Invalid Form Body", rule="callback type")
-    message = state.messages.edit(interaction.channel_id, interaction.source, data)
-    interaction.answered_with(interaction.source)
+    source = interaction.require_source()
+    state.notice_privacy(data, state.messages.find(source), "an update of the message")
+    message = state.messages.edit(interaction.channel_id, source, data)
+    interaction.original = source
+    interaction.answered_with(source)
     return message
 
 
 def _choose(
     _state: State, _interaction: Interaction, data: Json, _files: tuple[str, ...]
 ) -> Json | None:
-    if problems := list(autocomplete_problems(data)):
-        errors = error_tree(problems)
-        raise RefusalError(
-            400, 50035, "Invalid Form Body", rule="autocomplete limits", errors=errors
-        )
+    refuse(autocomplete_problems(data), "autocomplete limits")
+    return None
+
+
+def _open_form(
+    _state: State, _interaction: Interaction, data: Json, _files: tuple[str, ...]
+) -> Json | None:
+    refuse(form_problems(data), "form limits")
     return None
 
 
@@ -89,6 +94,7 @@ ACTIONS: dict[Reply, Callable[[State, Interaction, Json, tuple[str, ...]], Json 
     Reply.DEFERRED_UPDATE: _keep,
     Reply.UPDATE: _update,
     Reply.CHOICES: _choose,
+    Reply.MODAL: _open_form,
 }
 
 
@@ -136,6 +142,7 @@ def delete_response(state: State, call: Call) -> Answer:
 
 
 def _edit(state: State, interaction: Interaction, message_id: int, call: Call) -> Answer:
+    state.notice_privacy(call.body, state.messages.find(message_id), "an answer to an interaction")
     body = dict(call.body)
     if call.files:
         body["attachments"] = uploads(state, interaction.channel_id, call.files)
@@ -167,6 +174,22 @@ def _target(interaction: Interaction, call: Call) -> int:
 def _write(
     state: State, interaction: Interaction, body: Json, files: tuple[str, ...], *, original: bool
 ) -> Json:
+    kind = KINDS.get(interaction.data.get("type", 0), 0) if original else 0
+    return state.messages.write(
+        interaction.channel_id,
+        BOT,
+        body,
+        viewer=interaction.user.id,
+        type=kind,
+        webhook_id=str(BOT.id),
+        application_id=str(BOT.id),
+        interaction_metadata=_metadata(interaction),
+        attachments=uploads(state, interaction.channel_id, files),
+    )
+
+
+def _metadata(interaction: Interaction) -> Json:
+    """What Discord tells of the interaction that a message answers."""
     metadata: Json = {
         "id": str(interaction.id),
         "type": int(interaction.kind),
@@ -174,20 +197,18 @@ def _write(
         "authorizing_integration_owners": {"0": str(GUILD_ID)},
     }
     if interaction.kind is Kind.COMMAND:
-        metadata |= {"name": interaction.name, "command_type": 1}
-    kind = 20 if original and interaction.kind is Kind.COMMAND else 0
-    return state.messages.write(
-        interaction.channel_id,
-        BOT,
-        body,
-        type=kind,
-        webhook_id=str(BOT.id),
-        application_id=str(BOT.id),
-        interaction_metadata=metadata,
-        attachments=uploads(state, interaction.channel_id, files),
-    )
+        metadata |= {"name": interaction.name, "command_type": interaction.data["type"]}
+    if "target_id" in interaction.data:
+        metadata["target_message_id"] = interaction.data["target_id"]
+    if interaction.kind is Kind.COMPONENT:
+        metadata["interacted_message_id"] = str(interaction.source)
+    if interaction.opener is not None:
+        metadata["triggering_interaction_metadata"] = _metadata(interaction.opener)
+    return metadata
 
 
+# The type of the message that answers a command, by the command's type.
+KINDS = {CHAT_INPUT: 20, MESSAGE: 23}
 WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
 ROUTES = (
     Route(

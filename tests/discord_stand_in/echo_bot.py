@@ -20,6 +20,8 @@ class Echo(discord.Client):
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(echo)
         self.tree.add_command(card)
+        self.tree.add_command(form)
+        self.tree.add_command(shout)
 
     async def setup_hook(self) -> None:
         """Sync the command, and let the button outlive a restart."""
@@ -30,8 +32,38 @@ class Echo(discord.Client):
         """Answer a mention or a direct message."""
         if message.author == self.user:
             return
+        if isinstance(message.channel, discord.Thread):
+            where = message.channel.parent
+            await message.reply(f"under {where}: {message.content}", mention_author=False)
+            return
         if message.guild is None or self.user in message.mentions:
             await message.reply(f"heard: {message.content}", mention_author=False)
+
+
+class Form(discord.ui.Modal, title="Say it"):
+    """Asks for a text, and offers a menu of voices."""
+
+    text: discord.ui.Label["Form"] = discord.ui.Label(
+        text="Text", component=discord.ui.TextInput(custom_id="text", max_length=10)
+    )
+    voice: discord.ui.Label["Form"] = discord.ui.Label(
+        text="Voice",
+        component=discord.ui.Select(
+            custom_id="voice",
+            options=[discord.SelectOption(label=one, value=one) for one in ("low", "high")],
+        ),
+    )
+    old: discord.ui.TextInput["Form"] = discord.ui.TextInput(
+        label="More", custom_id="more", required=False
+    )
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Give back what was filled in."""
+        fields = (self.text.component, self.voice.component)
+        assert isinstance(fields[0], discord.ui.TextInput)
+        assert isinstance(fields[1], discord.ui.Select)
+        said = f"{fields[0].value} {fields[1].values} {self.old.value}"
+        await interaction.response.send_message(said, ephemeral=True)
 
 
 class Again(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"again:(\d+)"):
@@ -81,6 +113,18 @@ async def card(interaction: discord.Interaction, text: str) -> None:
     view.add_item(discord.ui.Container(shown))
     await interaction.edit_original_response(view=view)
     await interaction.followup.send("as a file", file=discord.File(io.BytesIO(b"x"), "x.txt"))
+
+
+@app_commands.command()
+async def form(interaction: discord.Interaction) -> None:
+    """Open a form."""
+    await interaction.response.send_modal(Form())
+
+
+@app_commands.context_menu(name="Shout this")
+async def shout(interaction: discord.Interaction, message: discord.Message) -> None:
+    """Give back a message in capitals."""
+    await interaction.response.send_message(f"{message.author.name}: {message.content.upper()}")
 
 
 @echo.autocomplete("text")

@@ -1,132 +1,41 @@
-"""The gateway: Discord's websocket, with sessions that can be resumed."""
+"""The gateway: Discord's websocket, with sessions that can be resumed, and its faults."""
 
 import asyncio
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import IntEnum
 
 from aiohttp import WSMsgType, web
 
-from tests.discord_stand_in.compression import Pack, packer
+from tests.discord_stand_in.compression import packer
 from tests.discord_stand_in.records import Changes, Json, Violation
-from tests.discord_stand_in.world import BOT, GUILD_ID, World
-
-GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
-PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
-
-
-class Op(IntEnum):
-    """What a payload of the gateway is for."""
-
-    DISPATCH = 0
-    HEARTBEAT = 1
-    IDENTIFY = 2
-    PRESENCE = 3
-    RESUME = 6
-    INVALID_SESSION = 9
-    HELLO = 10
-    HEARTBEAT_ACK = 11
-
-
-class Close(IntEnum):
-    """Why the gateway closes a connection."""
-
-    UNKNOWN_OPCODE = 4001
-    DECODE_ERROR = 4002
-    NOT_AUTHENTICATED = 4003
-    AUTHENTICATION_FAILED = 4004
-    ALREADY_AUTHENTICATED = 4005
-    INVALID_VERSION = 4012
-    DISALLOWED_INTENTS = 4014
-
-
-class _ClosingError(Exception):
-    def __init__(self, code: Close) -> None:
-        super().__init__(code.name)
-        self.code = code
-
-
-@dataclass(slots=True)
-class Session:
-    """What survives a lost connection: every event so far; the sequence number is its place."""
-
-    id: str
-    intents: int
-    shard: tuple[int, int]
-    events: list[tuple[str, Json]] = field(default_factory=list)
-    connection: "Connection | None" = None
-
-    def wants(self, event: str, data: Json) -> bool:
-        """Whether the shard and the intents of this session cover an event."""
-        guild_id = int(data.get("guild_id") or 0)
-        number, count = self.shard
-        if (guild_id >> 22) % count != number:
-            return False
-        if event.startswith("MESSAGE_"):
-            return bool(self.intents & (GUILD_MESSAGES if guild_id else DIRECT_MESSAGES))
-        return True
-
-
-class Connection:
-    """One websocket: sends a session's events in order, and single payloads between them."""
-
-    def __init__(self, socket: web.WebSocketResponse, pack: Pack | None) -> None:
-        """Take over a prepared websocket; without `pack` payloads are sent as text."""
-        self._socket = socket
-        self._pack = pack
-        self._turn = asyncio.Lock()
-        self._more = asyncio.Event()
-        self._writer: asyncio.Task[None] | None = None
-        self.session: Session | None = None
-
-    async def send(
-        self, op: Op, data: object = None, *, event: str | None = None, sequence: int | None = None
-    ) -> None:
-        """Send one payload; a connection that is gone is no error here, its reader sees it."""
-        text = json.dumps({"op": op, "d": data, "s": sequence, "t": event})
-        async with self._turn:
-            if self._socket.closed:
-                return
-            try:
-                if self._pack is None:
-                    await self._socket.send_str(text)
-                else:
-                    await self._socket.send_bytes(self._pack(text.encode()))
-            except ConnectionResetError:
-                return
-
-    def follow(self, session: Session, sent: int) -> None:
-        """Send the session's events from number `sent` on, those to come included."""
-        if session.connection is not None:
-            session.connection.leave()
-        self.session, session.connection = session, self
-        self._writer = asyncio.create_task(self._write(session, sent))
-
-    def wake(self) -> None:
-        """Look for new events."""
-        self._more.set()
-
-    def leave(self) -> None:
-        """Stop sending; the session waits for another connection."""
-        if self._writer is not None:
-            self._writer.cancel()
-        if self.session is not None and self.session.connection is self:
-            self.session.connection = None
-
-    async def _write(self, session: Session, sent: int) -> None:
-        while True:
-            self._more.clear()
-            while sent < len(session.events):
-                event, data = session.events[sent]
-                sent += 1
-                await self.send(Op.DISPATCH, data, event=event, sequence=sent)
-            await self._more.wait()
+from tests.discord_stand_in.sessions import (
+    GUILDS,
+    PRIVILEGED,
+    RESUMABLE,
+    Close,
+    ClosingError,
+    Connection,
+    Op,
+    Session,
+)
+from tests.discord_stand_in.world import BOT, GUILD_ID, Membership, World
 
 
 class Gateway:
-    """All sessions, and the handler of the websocket route."""
+    """All sessions, and the handler of the websocket route.
+
+    Attributes:
+        identifies: The data of every IDENTIFY.
+        resumes: The data of every RESUME.
+        presences: The data of every presence update.
+        heartbeats: How many came.
+        refusals: How many handshakes will be refused; `refused` counts those that were.
+        refusal_status: With which HTTP status.
+        silent: Whether heartbeats stay without an answer.
+        repeat: Name of the event that the next resume delivers a second time.
+        delays: Pairs of an event's name and the seconds that the next such event is kept back.
+    """
 
     def __init__(
         self, world: World, changes: Changes, report: Callable[[Violation], None], heartbeat: float
@@ -136,6 +45,11 @@ class Gateway:
         self.resumes: list[Json] = []
         self.presences: list[Json] = []
         self.heartbeats = 0
+        self.refusals = self.refused = 0
+        self.refusal_status = 503
+        self.silent = False
+        self.repeat: str | None = None
+        self.delays: list[tuple[str, float]] = []
         self.address = ""
         self._world = world
         self._changes = changes
@@ -143,6 +57,8 @@ class Gateway:
         self._heartbeat = heartbeat
         self._sessions: dict[str, Session] = {}
         self._transports: set[asyncio.Transport] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timers: list[asyncio.TimerHandle] = []
 
     @property
     def live(self) -> list[Session]:
@@ -151,15 +67,17 @@ class Gateway:
 
     def dispatch(self, event: str, data: Json) -> None:
         """Give an event to every session that wants it; without connection, it is replayed."""
-        for session in self._sessions.values():
-            if session.wants(event, data):
-                session.events.append((event, data))
-            if session.connection is not None:
-                session.connection.wake()
+        delay = next((one for one in self.delays if one[0] == event), None)
+        if delay is None:
+            self._give(event, data)
+            return
+        self.delays.remove(delay)
+        loop = asyncio.get_running_loop()
+        self._timers.append(loop.call_later(delay[1], self._give, event, data))
 
     def drop(self, *, forget: bool = False) -> None:
         """Cut every connection without a goodbye; `forget` makes the sessions invalid too."""
-        for session in self._sessions.values():
+        for session in self.live:
             if session.connection is not None:
                 session.connection.leave()
         if forget:
@@ -167,31 +85,69 @@ class Gateway:
         for transport in self._transports:
             transport.abort()
 
-    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+    def close(self, code: int, *, forget: bool) -> None:
+        """Close every connection with a code; `forget` makes the sessions invalid too."""
+        for session in self.live:
+            if session.connection is not None:
+                session.connection.close(code)
+        if forget:
+            self._sessions.clear()
+
+    def tell(self, op: Op, data: object = None, *, forget: bool = False) -> None:
+        """Send a payload over every connection; `forget` makes the sessions invalid too."""
+        for session in self.live:
+            if session.connection is not None:
+                task = asyncio.create_task(session.connection.send(op, data))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+        if forget:
+            self._sessions.clear()
+
+    def stop(self) -> None:
+        """Cut every connection, and give up what was kept back."""
+        for timer in self._timers:
+            timer.cancel()
+        self.drop()
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one websocket until it closes."""
+        if self.refusals > 0:
+            self.refusals -= 1
+            self.refused += 1
+            self._changes.announce()
+            return web.Response(status=self.refusal_status, text="upstream connect error")
         socket = web.WebSocketResponse(max_msg_size=4096 * 4)
         await socket.prepare(request)
         transport = request.transport
         if transport is None:  # gone already
             return socket
         self._transports.add(transport)
-        connection = Connection(socket, packer(request.query.get("compress")))
+        pack = packer(request.query.get("compress"))
+        connection = Connection(socket, pack, self._changes.announce)
         try:
             await self._converse(request, socket, connection)
-        except _ClosingError as closing:
+        except ClosingError as closing:
             self._report(Violation("gateway", f"closed with {closing.code} {closing}", "gateway"))
             await socket.close(code=closing.code, message=str(closing).encode())
         finally:
+            await connection.closed()
             self._transports.discard(transport)
             connection.leave()
             self._changes.announce()
         return socket
 
+    def _give(self, event: str, data: Json) -> None:
+        for session in self._sessions.values():
+            if session.wants(event, data):
+                session.events.append((event, data))
+            if session.connection is not None:
+                session.connection.wake()
+
     async def _converse(
         self, request: web.Request, socket: web.WebSocketResponse, connection: Connection
     ) -> None:
         if request.query.get("v") != "10" or request.query.get("encoding") != "json":
-            raise _ClosingError(Close.INVALID_VERSION)
+            raise ClosingError(Close.INVALID_VERSION)
         await connection.send(Op.HELLO, {"heartbeat_interval": int(self._heartbeat * 1000)})
         async for frame in socket:
             if frame.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
@@ -200,21 +156,22 @@ class Gateway:
                 payload = json.loads(frame.data)
                 op, data = payload["op"], payload["d"]
             except (ValueError, KeyError, TypeError):
-                raise _ClosingError(Close.DECODE_ERROR) from None
+                raise ClosingError(Close.DECODE_ERROR) from None
             await self._obey(connection, op, data)
 
     async def _obey(self, connection: Connection, op: int, data: Json) -> None:
         if op == Op.HEARTBEAT:
             self.heartbeats += 1
-            await connection.send(Op.HEARTBEAT_ACK)
+            if not self.silent:
+                await connection.send(Op.HEARTBEAT_ACK)
         elif op == Op.IDENTIFY:
             self._identify(connection, data)
         elif op == Op.RESUME:
             await self._resume(connection, data)
         elif op != Op.PRESENCE:
-            raise _ClosingError(Close.UNKNOWN_OPCODE)
+            raise ClosingError(Close.UNKNOWN_OPCODE)
         elif connection.session is None:
-            raise _ClosingError(Close.NOT_AUTHENTICATED)
+            raise ClosingError(Close.NOT_AUTHENTICATED)
         else:
             self.presences.append(data)
         self._changes.announce()
@@ -223,31 +180,36 @@ class Gateway:
         self._authenticate(connection, data)
         self.identifies.append(data)
         if data["intents"] & PRIVILEGED:
-            raise _ClosingError(Close.DISALLOWED_INTENTS)
+            raise ClosingError(Close.DISALLOWED_INTENTS)
         number, count = data.get("shard") or (0, 1)
         session = Session(secrets.token_hex(16), data["intents"], (number, count))
         self._sessions[session.id] = session
-        guilds = [] if (GUILD_ID >> 22) % count != number else [GUILD_ID]
-        session.events.append(("READY", self._ready(session, guilds)))
-        if data["intents"] & GUILDS and guilds:
+        here = (GUILD_ID >> 22) % count == number
+        member = here and self._world.membership is not Membership.REMOVED
+        session.events.append(("READY", self._ready(session, [GUILD_ID] if member else [])))
+        if data["intents"] & GUILDS and here and self._world.membership is Membership.MEMBER:
             session.events.append(("GUILD_CREATE", self._world.guild_create()))
         connection.follow(session, sent=0)
 
     async def _resume(self, connection: Connection, data: Json) -> None:
         self._authenticate(connection, data)
         self.resumes.append(data)
-        session = self._sessions.get(data["session_id"])
-        if session is None or not 0 <= data["seq"] <= len(session.events):
+        session = self._sessions.get(data["session_id"] or "")
+        seen = data["seq"] or 0  # a client that has seen nothing yet may say null
+        if session is None or not 0 <= seen <= len(session.events):
             await connection.send(Op.INVALID_SESSION, data=False)
             return
+        if self.repeat is not None:
+            session.repeat_last(self.repeat)
+            self.repeat = None
         session.events.append(("RESUMED", {"_trace": []}))
-        connection.follow(session, sent=data["seq"])
+        connection.follow(session, sent=seen)
 
     def _authenticate(self, connection: Connection, data: Json) -> None:
         if connection.session is not None:
-            raise _ClosingError(Close.ALREADY_AUTHENTICATED)
+            raise ClosingError(Close.ALREADY_AUTHENTICATED)
         if data.get("token") != self._world.token:
-            raise _ClosingError(Close.AUTHENTICATION_FAILED)
+            raise ClosingError(Close.AUTHENTICATION_FAILED)
 
     def _ready(self, session: Session, guilds: list[int]) -> Json:
         return {
@@ -264,3 +226,8 @@ class Gateway:
             "presences": [],
             "_trace": [],
         }
+
+
+def forgets(code: int) -> bool:
+    """Whether the session is gone after a closing with this code."""
+    return code not in RESUMABLE

@@ -38,9 +38,22 @@ FITTING: dict[Kind, frozenset[Reply]] = {
 }
 
 
+def fits(interaction: "Interaction", reply: object) -> bool:
+    """Whether an interaction may be acknowledged so: one on no message has none to update."""
+    updates = {Reply.UPDATE, Reply.DEFERRED_UPDATE}
+    return reply in FITTING[interaction.kind] and (
+        interaction.source is not None or reply not in updates
+    )
+
+
 @dataclass(slots=True, eq=False)
 class Interaction:
-    """One interaction; the handle that a test holds."""
+    """One interaction; the handle that a test holds.
+
+    `data` is what the user did, as the bot gets it; `source` the message that it was done on;
+    `opener` the interaction whose form it sends. `acknowledged_after` and `answered_after` count
+    seconds from when the user acted to the callback and to the first answer.
+    """
 
     id: int
     token: str
@@ -49,13 +62,16 @@ class Interaction:
     user: Account
     channel_id: int
     source: int | None
+    data: Json
     messages: Messages
     changes: Changes
     patience: float
+    opener: "Interaction | None" = None
     issued: float = field(default_factory=time.monotonic)
     reply: Reply | None = None
     reply_data: Json = field(default_factory=dict)
     acknowledged_after: float | None = None
+    answered_after: float | None = None
     original: int | None = None
     sent: list[int] = field(default_factory=list)
 
@@ -69,6 +85,11 @@ class Interaction:
         """Whether the user still sees "thinking..."."""
         message = self.messages.find(self.original) if self.original else None
         return message is not None and bool(message["flags"] & LOADING)
+
+    def respond(self, reply: Reply, data: Json) -> None:
+        """Note the callback."""
+        self.reply, self.reply_data = reply, data
+        self.acknowledged_after = self.age
 
     @property
     def followups(self) -> list[Json]:
@@ -108,6 +129,8 @@ class Interaction:
 
     def answered_with(self, message_id: int) -> None:
         """Note that a message answers it now; the original comes before the follow-ups."""
+        if self.answered_after is None:
+            self.answered_after = self.age
         if message_id not in self.sent:
             self.sent.insert(0 if message_id == self.original else len(self.sent), message_id)
 
@@ -120,6 +143,15 @@ class Interaction:
         if self.original is None:
             raise RefusalError(404, 10008, "Unknown Message")
         return self.original
+
+    def require_source(self) -> int:
+        """The id of the message that it was done on.
+
+        Raises RefusalError where it was done on none.
+        """
+        if self.source is None:
+            raise RefusalError(400, 50035, "Invalid Form Body", rule="callback type")
+        return self.source
 
     def require_callback(self) -> None:
         """Raise RefusalError 10015 before the callback: until then the webhook isn't known."""

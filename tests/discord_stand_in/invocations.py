@@ -1,67 +1,99 @@
-"""Builds the events of users: commands with their options, button presses, form submissions."""
+"""Builds the data and the events of what users do: commands, components, forms."""
 
+from tests.discord_stand_in.components import SELECTS, STRING_SELECT, walk
+from tests.discord_stand_in.forms import check_chosen
 from tests.discord_stand_in.interactions import Interaction
-from tests.discord_stand_in.records import Json
-from tests.discord_stand_in.world import (
-    ADMINISTRATOR,
-    BOT,
-    CHANNEL_ID,
-    GUILD_ID,
-    Account,
-    World,
+from tests.discord_stand_in.options import (
+    CHANNEL,
+    REFERRING,
+    ROLE,
+    USER,
+    fill_in,
+    flat,
+    resolved,
 )
+from tests.discord_stand_in.records import Json
+from tests.discord_stand_in.world import BOT, GUILD_ID, Account, World
 
-SUBCOMMAND, GROUP, STRING = 1, 2, 3
-ALL_PERMISSIONS = (1 << 53) - 1
+CHOSEN = {5: USER, 6: ROLE, 8: CHANNEL}
+"""What a select menu offers, as the type of an option that takes the same, by its type."""
 
 
-def command_data(command: Json, path: list[str], options: Json, focused: str | None) -> Json:
+def command_data(
+    world: World, command: Json, path: list[str], values: Json, focused: str | None
+) -> Json:
     """The data of a command's interaction; `path` names the subcommand, if any.
 
     Raises ValueError where a user's Discord would not have let the command through.
     """
-    data: Json = {"id": command["id"], "name": command["name"], "type": command["type"]}
-    if command.get("guild_id"):
-        data["guild_id"] = command["guild_id"]
-    data["options"] = _options(command.get("options") or [], path, options, focused)
+    data = _about(command)
+    data["options"] = fill_in(command.get("options") or [], path, values, focused)
+    found: Json = {}
+    for option in flat(data["options"]):
+        if option["type"] in REFERRING and not option.get("focused"):
+            for kind, objects in resolved(world, option["type"], [option["value"]]).items():
+                found.setdefault(kind, {}).update(objects)
+    return {**data, "resolved": found} if found else data
+
+
+def menu_data(command: Json, message: Json) -> Json:
+    """The data of a message command's interaction."""
+    resolved_messages = {"messages": {message["id"]: message}}
+    return {**_about(command), "target_id": message["id"], "resolved": resolved_messages}
+
+
+def button_data(message: Json, custom_id: str) -> Json:
+    """The data of a press on a button of a message.
+
+    Raises LookupError where the message has no such button that can be pressed.
+    """
+    button = _component(message, custom_id)
+    if button["type"] in SELECTS:
+        text = f"{custom_id!r} is a menu; use select()"
+        raise LookupError(text)
+    return {"custom_id": custom_id, "component_type": button["type"], "id": button["id"]}
+
+
+def select_data(world: World, message: Json, custom_id: str, values: list[str]) -> Json:
+    """The data of a choice in a select menu of a message.
+
+    Raises LookupError where the message has no such menu, ValueError where it offers no such
+    choice.
+    """
+    select = _component(message, custom_id)
+    if select["type"] not in SELECTS:
+        text = f"{custom_id!r} is no menu"
+        raise LookupError(text)
+    check_chosen(select, values)
+    about = {"component_type": select["type"], "id": select["id"]}
+    data: Json = {"custom_id": custom_id, **about, "values": values}
+    if select["type"] != STRING_SELECT:
+        data["resolved"] = resolved(world, CHOSEN.get(select["type"], USER), values)
     return data
 
 
-def _options(known: list[Json], path: list[str], values: Json, focused: str | None) -> list[Json]:
-    if path:
-        inner = next(
-            (one for one in known if one["name"] == path[0] and one["type"] <= GROUP), None
-        )
-        if inner is None:
-            message = f"the synced command has no subcommand {path[0]!r}"
-            raise ValueError(message)
-        below = _options(inner.get("options") or [], path[1:], values, focused)
-        return [{"type": inner["type"], "name": inner["name"], "options": below}]
-    if unknown := values.keys() - {one["name"] for one in known}:
-        message = f"the synced command has no option {sorted(unknown)}"
-        raise ValueError(message)
-    missing = [one["name"] for one in known if one.get("required") and one["name"] not in values]
-    if missing and focused is None:
-        message = f"the command needs {missing}"
-        raise ValueError(message)
-    return [_option(one, values[one["name"]], focused) for one in known if one["name"] in values]
+def _about(command: Json) -> Json:
+    about = {"id": command["id"], "name": command["name"], "type": command["type"]}
+    if command.get("guild_id"):
+        about["guild_id"] = command["guild_id"]
+    return about
 
 
-def _option(known: Json, value: object, focused: str | None) -> Json:
-    if known["type"] == STRING and focused is None:
-        low, high = known.get("min_length") or 0, known.get("max_length") or 6000
-        if not low <= len(str(value)) <= high:
-            message = f"{known['name']} takes {low} to {high} characters"
-            raise ValueError(message)
-    option: Json = {"type": known["type"], "name": known["name"], "value": value}
-    if focused == known["name"]:
-        option["focused"] = True
-    return option
+def _component(message: Json, custom_id: str) -> Json:
+    parts = [part for _, part in walk(message) if part.get("custom_id")]
+    found = next((part for part in parts if part["custom_id"] == custom_id), None)
+    if found is None:
+        text = f"no {custom_id!r} in the message, only {[part['custom_id'] for part in parts]}"
+        raise LookupError(text)
+    if found.get("disabled"):
+        text = f"{custom_id!r} is disabled"
+        raise LookupError(text)
+    return found
 
 
-def interaction_event(world: World, interaction: Interaction, data: Json) -> Json:
+def interaction_event(world: World, interaction: Interaction) -> Json:
     """The INTERACTION_CREATE for what the user did."""
-    in_guild = interaction.channel_id == CHANNEL_ID
+    in_guild = world.channels.in_guild(interaction.channel_id)
     user = interaction.user
     event: Json = {
         "id": str(interaction.id),
@@ -69,10 +101,10 @@ def interaction_event(world: World, interaction: Interaction, data: Json) -> Jso
         "type": int(interaction.kind),
         "token": interaction.token,
         "version": 1,
-        "data": data,
+        "data": interaction.data,
         "channel_id": str(interaction.channel_id),
         "app_permissions": str(world.bot_permissions),
-        "locale": "en-US",
+        "locale": user.locale,
         "entitlements": [],
         "authorizing_integration_owners": {"0": str(GUILD_ID) if in_guild else "0"},
         "context": 0 if in_guild else 1,
@@ -80,24 +112,21 @@ def interaction_event(world: World, interaction: Interaction, data: Json) -> Jso
     }
     if interaction.source is not None:
         event["message"] = interaction.messages.find(interaction.source)
-    return {**event, **(_in_guild(world, user) if in_guild else _in_dm(world, user))}
+    channel = world.channels.channel(interaction.channel_id)
+    return {**event, **(_in_guild(world, user, channel) if in_guild else _in_dm(user, channel))}
 
 
-def _in_guild(world: World, user: Account) -> Json:
-    permissions = _effective(user)
+def _in_guild(world: World, user: Account, channel: Json) -> Json:
+    permissions = str(user.effective)
+    locale = world.guild_locale
     return {
         "guild_id": str(GUILD_ID),
-        "guild": {"id": str(GUILD_ID), "locale": "en-US", "features": []},
-        "guild_locale": "en-US",
-        "channel": {**world.channel(), "permissions": str(permissions)},
-        "member": {**user.member(), "user": user.user(), "permissions": str(permissions)},
+        "guild": {"id": str(GUILD_ID), "locale": locale, "features": []},
+        "guild_locale": locale,
+        "channel": {**channel, "permissions": permissions},
+        "member": {**user.member(), "user": user.user(), "permissions": permissions},
     }
 
 
-def _in_dm(world: World, user: Account) -> Json:
-    return {"channel": world.dm_channel(user), "user": user.user()}
-
-
-def _effective(user: Account) -> int:
-    """The permissions that Discord computes: an administrator has them all."""
-    return ALL_PERMISSIONS if user.permissions & ADMINISTRATOR else user.permissions
+def _in_dm(user: Account, channel: Json) -> Json:
+    return {"channel": channel, "user": user.user()}

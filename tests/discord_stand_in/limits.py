@@ -1,49 +1,33 @@
 """Discord's limits on a message, from its developer documentation; pure functions."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from tests.discord_stand_in.components import (
+    MAX_TEXT,
+    ROW,
+    TEXT_DISPLAY,
+    TOP_V2,
+    component_problems,
+    walk,
+)
+from tests.discord_stand_in.problems import Problem, length, repeated, too_long
 from tests.discord_stand_in.records import Json
 
 COMPONENTS_V2 = 1 << 15
 MAX_CONTENT = 2000
-MAX_TEXT_DISPLAYS = 4000
 MAX_COMPONENTS = 40
 MAX_ROWS = 5
-MAX_BUTTONS_IN_ROW = 5
 MAX_EMBEDS = 10
 MAX_EMBED_FIELDS = 25
 MAX_EMBED_TEXT = 6000
-MAX_URL = 512
 MAX_CHOICES = 25
+MAX_MENTIONS = 100
+MAX_NONCE = 25
 
-ROW, BUTTON, TEXT_DISPLAY = 1, 2, 10
-SELECTS = frozenset({3, 5, 6, 7, 8})
-ONLY_V2 = frozenset({9, 10, 11, 12, 13, 14, 17})
-LINK, PREMIUM = 5, 6
+MENTIONED = ("users", "roles")
 EMBED_TEXTS = (("title", 256), ("description", 4096), ("footer.text", 2048), ("author.name", 256))
 FIELD_TEXTS = (("name", 256), ("value", 1024))
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One entry of the error tree: the dotted path in the body, Discord's code, its message."""
-
-    path: str
-    code: str
-    message: str
-
-
-def error_tree(problems: list[Problem]) -> Json:
-    """Problems in the nested form that Discord answers with."""
-    tree: Json = {}
-    for problem in problems:
-        node = tree
-        for step in problem.path.split("."):
-            node = node.setdefault(step, {})
-        node.setdefault("_errors", []).append({"code": problem.code, "message": problem.message})
-    return tree
 
 
 def message_problems(message: Json) -> list[Problem]:
@@ -52,45 +36,46 @@ def message_problems(message: Json) -> list[Problem]:
     checks: tuple[Callable[[Json], Iterator[Problem]], ...] = (
         (_legacy_fields, _total_components, _text_displays) if second else (_content, _rows)
     )
-    return [problem for check in (*checks, _embeds, _components) for problem in check(message)]
+    problems = [problem for check in (*checks, _embeds) for problem in check(message)]
+    top = TOP_V2 if second else frozenset({ROW})
+    return [*problems, *component_problems(message, top)]
 
 
-def walk(message: Json) -> Iterator[tuple[str, Json]]:
-    """Every component of a message with its dotted path, parents before children."""
+def body_problems(body: Json) -> Iterator[Problem]:
+    """What is wrong with the parts of a body that don't become parts of the message."""
+    nonce = body.get("nonce")
+    if isinstance(nonce, str):
+        yield from length("nonce", nonce, MAX_NONCE, needed=False)
+    yield from _allowed_mentions(body.get("allowed_mentions") or {})
 
-    def below(path: str, component: Json) -> Iterator[tuple[str, Json]]:
-        yield path, component
-        for index, child in enumerate(component.get("components") or ()):
-            yield from below(f"{path}.components.{index}", child)
-        if accessory := component.get("accessory"):
-            yield from below(f"{path}.accessory", accessory)
 
-    for index, component in enumerate(message.get("components") or ()):
-        yield from below(f"components.{index}", component)
+def _allowed_mentions(allowed: Json) -> Iterator[Problem]:
+    parse = allowed.get("parse") or []
+    for index, kind in enumerate(parse):
+        if kind not in (*MENTIONED, "everyone"):
+            choices = "Value must be one of {'everyone', 'users', 'roles'}."
+            yield Problem(f"allowed_mentions.parse.{index}", "BASE_TYPE_CHOICES", choices)
+    entries = ((f"allowed_mentions.parse.{index}", kind) for index, kind in enumerate(parse))
+    yield from repeated(entries, "SET_TYPE_ALREADY_CONTAINS_VALUE", "A value of the set")
+    for kind in MENTIONED:
+        named = allowed.get(kind) or []
+        if len(named) > MAX_MENTIONS:
+            yield too_long(f"allowed_mentions.{kind}", MAX_MENTIONS)
+        if named and kind in parse:
+            message = f"parse:['{kind}'] and {kind}: [ids...] are mutually exclusive."
+            code = "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE"
+            yield Problem("allowed_mentions", code, message)
 
 
 def autocomplete_problems(data: Json) -> Iterator[Problem]:
     """What is wrong with the choices given to an autocomplete."""
     choices = data.get("choices") or []
     if len(choices) > MAX_CHOICES:
-        yield _too_long("data.choices", MAX_CHOICES)
+        yield too_long("data.choices", MAX_CHOICES)
     for index, choice in enumerate(choices):
-        for key in ("name", "value"):
-            text = choice.get(key)
-            if isinstance(text, str):
-                yield from _length(f"data.choices.{index}.{key}", text, 100)
-
-
-def _too_long(path: str, limit: int) -> Problem:
-    message = f"Must be {limit} or fewer in length."
-    return Problem(path, "BASE_TYPE_MAX_LENGTH", message)
-
-
-def _length(path: str, text: str, limit: int, *, needed: bool = True) -> Iterator[Problem]:
-    if len(text) > limit:
-        yield _too_long(path, limit)
-    if needed and not text:
-        yield Problem(path, "BASE_TYPE_REQUIRED", "This field is required")
+        yield from length(f"data.choices.{index}.name", choice.get("name"), 100)
+        if isinstance(choice.get("value"), str):
+            yield from length(f"data.choices.{index}.value", choice["value"], 100, needed=False)
 
 
 def _legacy_fields(message: Json) -> Iterator[Problem]:
@@ -114,90 +99,34 @@ def _total_components(message: Json) -> Iterator[Problem]:
 
 def _text_displays(message: Json) -> Iterator[Problem]:
     shown = [part for _, part in walk(message) if part.get("type") == TEXT_DISPLAY]
-    if (size := sum(len(part.get("content", "")) for part in shown)) > MAX_TEXT_DISPLAYS:
+    if (size := sum(len(part.get("content") or "") for part in shown)) > MAX_TEXT:
         yield Problem(
             "components",
             "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
-            f"The displayable text of all components may have {MAX_TEXT_DISPLAYS}, got {size}",
+            f"The displayable text of all components may have {MAX_TEXT}, got {size}",
         )
 
 
 def _content(message: Json) -> Iterator[Problem]:
-    yield from _length("content", message.get("content") or "", MAX_CONTENT, needed=False)
+    yield from length("content", message.get("content"), MAX_CONTENT, needed=False)
 
 
 def _rows(message: Json) -> Iterator[Problem]:
     if len(message.get("components") or ()) > MAX_ROWS:
-        yield _too_long("components", MAX_ROWS)
-    for path, component in walk(message):
-        if component.get("type") in ONLY_V2:
-            yield Problem(
-                path, "UNION_TYPE_CHOICES", "Needs the message flag IS_COMPONENTS_V2 (1 << 15)"
-            )
-
-
-def _components(message: Json) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for path, component in walk(message):
-        kind = component.get("type")
-        if kind == ROW:
-            yield from _row(path, component)
-        if kind == BUTTON:
-            yield from _button(path, component)
-        if kind == TEXT_DISPLAY:
-            yield from _length(f"{path}.content", component.get("content", ""), MAX_TEXT_DISPLAYS)
-        custom_id = component.get("custom_id")
-        if custom_id is None:
-            continue
-        yield from _length(f"{path}.custom_id", custom_id, 100)
-        if custom_id in seen:
-            yield Problem(
-                f"{path}.custom_id",
-                "COMPONENT_CUSTOM_ID_DUPLICATED",
-                "Component custom id cannot be duplicated",
-            )
-        seen.add(custom_id)
-
-
-def _row(path: str, row: Json) -> Iterator[Problem]:
-    children = row.get("components") or []
-    selects = [child for child in children if child.get("type") in SELECTS]
-    if not 1 <= len(children) <= (1 if selects else MAX_BUTTONS_IN_ROW):
-        yield Problem(
-            f"{path}.components",
-            "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
-            "A row holds one select or 1 to 5 buttons",
-        )
-
-
-def _button(path: str, button: Json) -> Iterator[Problem]:
-    yield from _length(f"{path}.label", button.get("label") or "", 80, needed=False)
-    style, url = button.get("style"), button.get("url")
-    if not (button.get("label") or button.get("emoji") or style == PREMIUM):
-        yield Problem(path, "BUTTON_COMPONENT_INVALID", "A button needs a label or an emoji")
-    if style == LINK:
-        yield from _length(f"{path}.url", url or "", MAX_URL)
-        if url and not url.startswith(("http://", "https://", "discord://")):
-            yield Problem(f"{path}.url", "URL_TYPE_INVALID_SCHEME", "Scheme must be http or https")
-    wanted = {LINK: "url", PREMIUM: "sku_id"}.get(style or 0, "custom_id")
-    given = [key for key in ("url", "sku_id", "custom_id") if button.get(key)]
-    if given != [wanted]:
-        yield Problem(
-            path, "BUTTON_COMPONENT_INVALID", f"Needs {wanted} and nothing else, got {given}"
-        )
+        yield too_long("components", MAX_ROWS)
 
 
 def _embeds(message: Json) -> Iterator[Problem]:
     embeds = message.get("embeds") or []
     if len(embeds) > MAX_EMBEDS:
-        yield _too_long("embeds", MAX_EMBEDS)
+        yield too_long("embeds", MAX_EMBEDS)
     total = 0
     for index, embed in enumerate(embeds):
         for path, text, limit, needed in _embed_texts(embed):
             total += len(text)
-            yield from _length(f"embeds.{index}.{path}", text, limit, needed=needed)
+            yield from length(f"embeds.{index}.{path}", text, limit, needed=needed)
         if len(embed.get("fields") or ()) > MAX_EMBED_FIELDS:
-            yield _too_long(f"embeds.{index}.fields", MAX_EMBED_FIELDS)
+            yield too_long(f"embeds.{index}.fields", MAX_EMBED_FIELDS)
     if total > MAX_EMBED_TEXT:
         yield Problem(
             "embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000"

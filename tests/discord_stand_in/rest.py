@@ -1,11 +1,11 @@
 """The REST side: takes a request apart, records it, checks it, serves it by the route table."""
 
+import asyncio
 import hashlib
 import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -13,25 +13,13 @@ from aiohttp.web_request import FileField
 
 from tests.discord_stand_in import callbacks, routes
 from tests.discord_stand_in.records import RefusalError, Request, Violation
+from tests.discord_stand_in.rest_faults import Failure, Fault, cut, failure, limited
 from tests.discord_stand_in.schema import SchemaBook, path_pattern
 from tests.discord_stand_in.state import Answer, Call, Route, State
 
 PREFIX = "/api/v10"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A failure to be played once, on the first request that fits.
-
-    With a `status`, that is the answer (429 asks to wait `retry_after` seconds); without one, the
-    connection is cut. `after_effect` serves the request first: only the answer is lost.
-    """
-
-    method: str
-    path_part: str
-    status: int | None = None
-    after_effect: bool = False
-    retry_after: float = 0.1
+# What was sent before the answer that asked to wait could arrive is no offence.
+GRACE = 0.05
 
 
 class Rest:
@@ -46,6 +34,7 @@ class Rest:
         self._state = state
         self._report = report
         self._book = book
+        self._limited = (0.0, 0.0)
         table = sorted(
             (*routes.ROUTES, *callbacks.ROUTES), key=lambda route: route.template.count("{")
         )
@@ -66,18 +55,29 @@ class Rest:
             Request(request.method, path, body, dict(request.query), files, time.monotonic())
         )
         fault = self._take_fault(request.method, path)
+        await asyncio.sleep(fault.before)
         call = Call({}, body, dict(request.query), files)
-        answer = None if fault and not fault.after_effect else self._serve(request, path, call)
+        if fault.fails and not fault.after_effect:
+            answer: Answer | Failure = self._fail(fault)
+        else:
+            answer = self._serve(request, path, call)
+            answer = self._fail(fault) if fault.fails else answer
         self._state.changes.announce()
-        if fault is not None or answer is None:
-            return _fail(request, fault or Fault("", ""), path)
-        return _response(answer, path)
+        await asyncio.sleep(fault.after)
+        return cut(request) if fault.cut else _response(answer, path)
 
-    def _serve(self, request: web.Request, path: str, call: Call) -> Answer:
+    def _fail(self, fault: Fault) -> Failure:
+        if fault.everywhere:
+            self._limited = (time.monotonic() + GRACE, time.monotonic() + fault.retry_after)
+        return failure(fault)
+
+    def _serve(self, request: web.Request, path: str, call: Call) -> Answer | Failure:
         where = f"{request.method} {path}"
         try:
             route, ids = self._find(request, path)
             self._authorize(request, route)
+            if route.bot and (wait := self._must_wait(where)):
+                return limited(wait, everywhere=True)
             self._compare(request.method, path, call.body)
             body = {} if call.body is None else call.body
             return route.serve(self._state, Call(ids, body, call.query, call.files))
@@ -89,6 +89,14 @@ class Rest:
             # A body of another shape than the route expects, which the description has told.
             self._report(Violation("malformed body", repr(error), where))
             return Answer(400, {"message": "Invalid Form Body", "code": 50035})
+
+    def _must_wait(self, where: str) -> float:
+        """Seconds for which the bot's token is limited; interactions have no such limit."""
+        now = time.monotonic()
+        begins, ends = self._limited
+        if begins < now < ends:
+            self._report(Violation("global rate limit", f"{ends - now:.3f} s too early", where))
+        return max(ends - now, 0.0)
 
     def _authorize(self, request: web.Request, route: Route) -> None:
         wanted = f"Bot {self._state.world.token}"
@@ -108,12 +116,13 @@ class Rest:
             for problem in self._book.request_problems(method, path, body):
                 self._report(Violation("schema", problem, f"{method} {path}"))
 
-    def _take_fault(self, method: str, path: str) -> Fault | None:
+    def _take_fault(self, method: str, path: str) -> Fault:
+        """The fault that waits for this request, or one that does nothing."""
         for fault in self.faults:
             if fault.method == method and fault.path_part in path:
                 self.faults.remove(fault)
                 return fault
-        return None
+        return Fault(method, path)
 
 
 async def _decode(request: web.Request) -> tuple[Any, tuple[str, ...]]:
@@ -130,26 +139,20 @@ async def _decode(request: web.Request) -> tuple[Any, tuple[str, ...]]:
     return (json.loads(payload) if isinstance(payload, str) else None), files
 
 
-def _response(answer: Answer, path: str, headers: dict[str, str] | None = None) -> web.Response:
-    sent = {**_rate_limit(path), **(headers or {})}
+def _response(answer: Answer | Failure, path: str) -> web.Response:
+    headers = _rate_limit(path)
+    if isinstance(answer, Failure):
+        headers |= answer.headers
+        if answer.page:
+            return web.Response(
+                status=answer.status, text=answer.page, content_type="text/html", headers=headers
+            )
     if answer.body is None:
-        return web.Response(status=answer.status, headers=sent)
+        return web.Response(status=answer.status, headers=headers)
     # discord.py reads JSON only under this very content type, without a charset.
-    sent["Content-Type"] = "application/json"
-    return web.Response(status=answer.status, body=json.dumps(answer.body).encode(), headers=sent)
-
-
-def _fail(request: web.Request, fault: Fault, path: str) -> web.Response:
-    if fault.status is None:
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response(status=500)  # never arrives
-    body = {"message": "Played fault", "code": 0}
-    if fault.status == 429:  # the one status with a form of its own
-        limited = {"message": "You are being rate limited.", "global": False}
-        answer = Answer(429, {**limited, "retry_after": fault.retry_after})
-        return _response(answer, path, {"Via": "1.1 google", "X-RateLimit-Scope": "user"})
-    return _response(Answer(fault.status, body), path)
+    headers["Content-Type"] = "application/json"
+    body = json.dumps(answer.body).encode()
+    return web.Response(status=answer.status, body=body, headers=headers)
 
 
 def _rate_limit(path: str) -> dict[str, str]:

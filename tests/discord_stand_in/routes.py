@@ -1,22 +1,15 @@
 """The routes that a bot uses with its own token: account, commands, channels, messages."""
 
-import re
-
-from tests.discord_stand_in.limits import Problem, error_tree
+from tests.discord_stand_in.accounts import READ_MESSAGE_HISTORY, Account
+from tests.discord_stand_in.command_limits import CREATES_A_DAY, command_problems
+from tests.discord_stand_in.messages import EPHEMERAL
+from tests.discord_stand_in.problems import refuse
+from tests.discord_stand_in.reading import seen_by_bot
 from tests.discord_stand_in.records import Json, RefusalError
 from tests.discord_stand_in.state import GLOBAL, NO_CONTENT, Answer, Call, Route, State
-from tests.discord_stand_in.world import (
-    BOT,
-    CHANNEL_ID,
-    GUILD_ID,
-    SEND_MESSAGES,
-    Account,
-    dm_partner,
-    person,
-)
+from tests.discord_stand_in.world import BOT, GUILD_ID, Membership
 
 CHAT_INPUT = 1
-CHAT_INPUT_NAME = re.compile(r"[-_'\w]{1,32}")
 
 
 def me(_state: State, _call: Call) -> Answer:
@@ -41,21 +34,21 @@ def gateway(state: State, _call: Call) -> Answer:
     return Answer(200, {"url": state.gateway.address})
 
 
-def user(_state: State, call: Call) -> Answer:
+def user(state: State, call: Call) -> Answer:
     """Some user."""
-    return Answer(200, _account(call.ids["user_id"]).user())
+    return Answer(200, _account(state, call.ids["user_id"]).user())
 
 
 def guild(state: State, call: Call) -> Answer:
     """The server."""
-    _require_guild(call)
+    _require_guild(state, call)
     return Answer(200, state.world.guild())
 
 
-def member(_state: State, call: Call) -> Answer:
+def member(state: State, call: Call) -> Answer:
     """A member of the server."""
-    _require_guild(call)
-    account = _account(call.ids["user_id"])
+    _require_guild(state, call)
+    account = _account(state, call.ids["user_id"])
     return Answer(200, {**account.member(), "user": account.user()})
 
 
@@ -68,7 +61,9 @@ def put_commands(state: State, call: Call) -> Answer:
     """Replace all commands; those that keep name and type keep their ids."""
     scope = call.ids.get("guild_id", GLOBAL)
     old = {(one["type"], one["name"]): one for one in state.commands.get(scope, [])}
-    _check_commands(call.body)
+    refuse(command_problems(call.body), "command limits")
+    names = {(body.get("type") or CHAT_INPUT, body["name"]) for body in call.body}
+    _count_creates(state, scope, len(names - old.keys()))
     state.commands[scope] = [
         _command(state, scope, body, old.get((body.get("type") or CHAT_INPUT, body["name"])))
         for body in call.body
@@ -97,36 +92,25 @@ def _command(state: State, scope: str, body: Json, old: Json | None) -> Json:
     }
 
 
-def _check_commands(bodies: list[Json]) -> None:
-    problems = []
-    for index, body in enumerate(bodies):
-        if (body.get("type") or CHAT_INPUT) != CHAT_INPUT:
-            continue
-        name = body["name"]
-        if not CHAT_INPUT_NAME.fullmatch(name) or name != name.lower():
-            problems.append(
-                Problem(f"{index}.name", "APPLICATION_COMMAND_INVALID_NAME", "Bad name")
-            )
-        if not 1 <= len(body.get("description") or "") <= 100:
-            problems.append(
-                Problem(f"{index}.description", "BASE_TYPE_BAD_LENGTH", "Must be 1 to 100 long")
-            )
-    if problems:
-        errors = error_tree(problems)
-        raise RefusalError(400, 50035, "Invalid Form Body", rule="command limits", errors=errors)
+def _count_creates(state: State, scope: str, new: int) -> None:
+    """A command that wasn't there counts as made, also one that is there again."""
+    made = state.creates.get(scope, 0) + new
+    if made > CREATES_A_DAY:
+        text = f"Max number of daily application command creates has been reached ({CREATES_A_DAY})"
+        raise RefusalError(400, 30034, text, rule="command creates")
+    state.creates[scope] = made
 
 
 def open_dm(state: State, call: Call) -> Answer:
     """The direct-message channel with a user."""
-    return Answer(200, state.world.dm_channel(_account(str(call.body["recipient_id"]))))
+    partner = _account(state, str(call.body["recipient_id"]))
+    return Answer(200, state.world.channels.dm_channel(partner))
 
 
 def channel(state: State, call: Call) -> Answer:
-    """A channel."""
-    partner = dm_partner(state.channel_id(call.ids["channel_id"]))
-    return Answer(
-        200, state.world.channel() if partner is None else state.world.dm_channel(partner)
-    )
+    """A channel or thread."""
+    channel_id = state.channel_id(call.ids["channel_id"])
+    return Answer(200, state.world.channels.channel(channel_id))
 
 
 def typing(state: State, call: Call) -> Answer:
@@ -139,36 +123,43 @@ def list_messages(state: State, call: Call) -> Answer:
     """The newest messages of a channel, newest first, within `before` and `after`."""
     before, after = int(call.query.get("before", 1 << 63)), int(call.query.get("after", 0))
     found = state.messages.within(state.channel_id(call.ids["channel_id"]))
-    found = [one for one in found if after < int(one["id"]) < before]
+    found = [
+        seen_by_bot(state.world, one)
+        for one in found
+        if after < int(one["id"]) < before and not one["flags"] & EPHEMERAL
+    ]
     return Answer(200, found[::-1][: int(call.query.get("limit", 50))])
 
 
 def get_message(state: State, call: Call) -> Answer:
     """One message."""
-    return Answer(200, state.messages.get(*_message_ids(state, call)))
+    message = state.messages.public(*_message_ids(state, call))
+    return Answer(200, seen_by_bot(state.world, message))
 
 
 def post_message(state: State, call: Call) -> Answer:
     """Send a message to a channel."""
     channel_id = state.channel_id(call.ids["channel_id"])
-    if channel_id == CHANNEL_ID and not state.world.bot_permissions & SEND_MESSAGES:
-        raise RefusalError(403, 50013, "Missing Permissions")
+    _require_permission(state, channel_id, call.body)
+    state.notice_privacy(call.body, None, f"POST /channels/{channel_id}/messages")
+    body = {**call.body, "flags": (call.body.get("flags") or 0) & ~EPHEMERAL}
     attachments = uploads(state, channel_id, call.files)
-    message = state.messages.write(channel_id, BOT, call.body, attachments=attachments)
-    return Answer(200, message)
+    return Answer(200, state.messages.write(channel_id, BOT, body, attachments=attachments))
 
 
 def patch_message(state: State, call: Call) -> Answer:
     """Edit a message of the bot's own."""
     channel_id, message_id = _message_ids(state, call)
-    _require_own(state.messages.get(channel_id, message_id), 50005)
+    message = state.messages.public(channel_id, message_id)
+    _require_own(message, 50005)
+    state.notice_privacy(call.body, message, f"PATCH /channels/{channel_id}/messages/{message_id}")
     return Answer(200, state.messages.edit(channel_id, message_id, call.body))
 
 
 def delete_message(state: State, call: Call) -> Answer:
     """Delete a message of the bot's own."""
     channel_id, message_id = _message_ids(state, call)
-    _require_own(state.messages.get(channel_id, message_id), 50013)
+    _require_own(state.messages.public(channel_id, message_id), 50013)
     state.messages.delete(channel_id, message_id)
     return NO_CONTENT
 
@@ -187,16 +178,27 @@ def uploads(state: State, channel_id: int, files: tuple[str, ...]) -> list[Json]
     ]
 
 
-def _account(user_id: str) -> Account:
-    account = person(int(user_id)) if user_id.isdecimal() else None
+def _account(state: State, user_id: str) -> Account:
+    account = state.world.people.person(int(user_id)) if user_id.isdecimal() else None
     if account is None:
         raise RefusalError(404, 10013, "Unknown User")
     return account
 
 
-def _require_guild(call: Call) -> None:
+def _require_guild(state: State, call: Call) -> None:
     if call.ids["guild_id"] != str(GUILD_ID):
         raise RefusalError(404, 10004, "Unknown Guild")
+    if state.world.membership is Membership.REMOVED:
+        raise RefusalError(403, 50001, "Missing Access")
+
+
+def _require_permission(state: State, channel_id: int, body: Json) -> None:
+    held, wanted = state.world.bot_permissions, state.world.channels.sending(channel_id)
+    if held & wanted != wanted:
+        raise RefusalError(403, 50013, "Missing Permissions")
+    if wanted and body.get("message_reference") and not held & READ_MESSAGE_HISTORY:
+        text = "Cannot reply without permission to read message history"
+        raise RefusalError(403, 160002, text)
 
 
 def _message_ids(state: State, call: Call) -> tuple[int, int]:

@@ -56,7 +56,7 @@ class SchemaBook:
     def _document(self) -> Json:
         document: Json = json.loads(self._path.read_text(encoding="utf-8"))
         schemas = document["components"]["schemas"]
-        # The description is narrower than Discord in two places, and only these are widened:
+        # The description is narrower than Discord in three places, and only these are widened:
         # a snowflake may also be an integer, ...
         schemas["SnowflakeType"]["type"] = ["string", "integer"]
         # ... and default_member_permissions may also be a numeric string.
@@ -65,6 +65,8 @@ class SchemaBook:
             if wanted is not None and "integer" in wanted.get("type", ()):
                 wanted["type"] = ["integer", "string", "null"]
                 wanted["pattern"] = "^[0-9]+$"
+        # ... and there are media channels.
+        schemas["ChannelTypes"]["oneOf"].append({"title": "GUILD_MEDIA", "const": 16})
         return document
 
     @cached_property

@@ -5,19 +5,22 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.discord_stand_in.gateway import Gateway, Session
+from tests.discord_stand_in.accounts import ORDINARY
+from tests.discord_stand_in.faults import Faults
+from tests.discord_stand_in.gateway import Gateway
 from tests.discord_stand_in.messages import Messages
 from tests.discord_stand_in.records import Changes, Json, Request, Violation
-from tests.discord_stand_in.rest import PREFIX, Fault, Rest
+from tests.discord_stand_in.rest import PREFIX, Rest
 from tests.discord_stand_in.schema import SchemaBook
+from tests.discord_stand_in.sessions import Session
 from tests.discord_stand_in.state import GLOBAL, State
 from tests.discord_stand_in.users import Users
-from tests.discord_stand_in.world import ORDINARY, Snowflakes, World
+from tests.discord_stand_in.world import EDITORS, Role, Snowflakes, World
 
 TOKEN = "stand-in.token"  # noqa: S105  # opens nothing but this stand-in
 
 
-class DiscordStandIn(Users):
+class DiscordStandIn(Users, Faults):
     """Discord on the loopback interface, on a port of its own.
 
     An async context manager. Lets a program identify with `token`, checks it by Discord's rules
@@ -35,34 +38,38 @@ class DiscordStandIn(Users):
         heartbeat: float = 41.25,
         patience: float = 15.0,
         bot_permissions: int = ORDINARY,
+        guild_locale: str = "en-US",
+        roles: tuple[Role, ...] = (EDITORS,),
     ) -> None:
         """Prepare; nothing listens yet.
 
         `openapi` is Discord's API description, against which every request body is then checked;
         `patience` is how long the waiting helpers wait; `bot_permissions` are those of the bot
-        in the server.
+        in the server, whose language and roles are `guild_locale` and `roles`.
         """
         self.violations: list[Violation] = []
         self.token = token
         self.address = ""
         changes = Changes()
-        changes.seen = self._seen
-        world = World(token, bot_permissions)
+        changes.seen = self._happened
+        world = World(token, bot_permissions, guild_locale, roles)
         snowflakes = Snowflakes()
-        self.gateway = Gateway(world, changes, self._report, heartbeat)
-        self.messages = Messages(snowflakes, changes, self.gateway.dispatch)
+        gateway = Gateway(world, changes, self._report, heartbeat)
+        self.messages = Messages(world, snowflakes, changes, gateway.dispatch)
         state = State(
             world,
             changes,
             snowflakes,
             self.messages,
-            self.gateway,
+            gateway,
             callback_limit,
             token_lifetime,
+            self._report,
         )
-        super().__init__(state, patience)
+        Users.__init__(self, state, patience)
         book = SchemaBook(openapi) if openapi is not None else None
         self._rest = Rest(state, self._report, book)
+        Faults.__init__(self, world, gateway, self._rest.faults)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -80,7 +87,7 @@ class DiscordStandIn(Users):
 
     async def __aexit__(self, *_details: object) -> None:
         """Cut all connections and stop listening."""
-        self.gateway.drop()
+        self.gateway.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -100,7 +107,7 @@ class DiscordStandIn(Users):
         return list(self.state.commands.get(GLOBAL, []))
 
     async def ready(self, *, identifies: int = 1) -> Session:
-        """Wait until a program is connected and knows its servers.
+        """Wait until a program is connected and has been told of its servers.
 
         `identifies` counts over the stand-in's life: 2 waits for the program's second start.
         """
@@ -108,31 +115,12 @@ class DiscordStandIn(Users):
         def connected() -> Session | None:
             if len(self.gateway.identifies) < identifies:
                 return None
-            return next(iter(self.gateway.live), None)
+            told = (one for one in self.gateway.live if one.sent == len(one.events))
+            return next(told, None)
 
         return await self.until(connected, f"a connected bot (start {identifies})")
 
-    def fail_next(
-        self,
-        method: str,
-        path_part: str,
-        *,
-        status: int | None = None,
-        after_effect: bool = False,
-        retry_after: float = 0.1,
-    ) -> None:
-        """Let the next request with this method, and `path_part` in its path, fail.
-
-        With `status` it is the answer (429 with `retry_after`), without it the connection is cut.
-        With `after_effect` the request is served, and only the answer is lost.
-        """
-        self._rest.faults.append(Fault(method, path_part, status, after_effect, retry_after))
-
-    def drop(self, *, forget: bool = False) -> None:
-        """Cut the gateway's connections; with `forget` a session can't be resumed either."""
-        self.gateway.drop(forget=forget)
-
-    def _seen(self) -> str:
+    def _happened(self) -> str:
         seen = [f"{one.method} {one.path}" for one in self._rest.requests[-10:]]
         return f"the last requests: {seen}; the violations: {self.violations}"
 

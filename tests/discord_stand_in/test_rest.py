@@ -6,6 +6,11 @@ import aiohttp
 import pytest
 
 from tests.discord_stand_in import ALICE, BOT, DiscordStandIn
+from tests.discord_stand_in.accounts import (
+    ORDINARY,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES_IN_THREADS,
+)
 from tests.discord_stand_in.bare_client import COMMANDS, ECHO_COMMAND, MESSAGES, BareClient
 from tests.discord_stand_in.records import Json
 
@@ -91,6 +96,49 @@ async def test_missing_permission_is_an_answer_and_no_violation() -> None:
         answer = await BareClient(mute, session).call("POST", MESSAGES, {"content": "x"})
     assert (answer[0], answer[1]["code"]) == (403, 50013)
     assert mute.violations == []
+
+
+@pytest.mark.asyncio
+async def test_permissions_are_those_of_the_place() -> None:
+    held = ORDINARY & ~(READ_MESSAGE_HISTORY | SEND_MESSAGES_IN_THREADS)
+    async with (
+        DiscordStandIn(bot_permissions=held) as narrow,
+        aiohttp.ClientSession() as session,
+    ):
+        client = BareClient(narrow, session)
+        await client.identify()
+        question = narrow.message("when?").message
+        thread, private = narrow.thread(), narrow.message("psst", dm=True).message
+        reply = {"content": "x", "message_reference": {"message_id": question["id"]}}
+        assert (await client.call("POST", MESSAGES, reply))[1]["code"] == 160002
+        assert (await client.call("POST", MESSAGES, {"content": "x"}))[0] == 200
+        in_thread = await client.call("POST", f"/channels/{thread}/messages", {"content": "x"})
+        assert in_thread[1]["code"] == 50013
+        reply["message_reference"] = {"message_id": private["id"]}
+        path = f"/channels/{private['channel_id']}/messages"
+        assert (await client.call("POST", path, reply))[0] == 200
+    assert narrow.violations == []
+
+
+@pytest.mark.asyncio
+async def test_reply_is_to_a_message_of_its_channel(client: BareClient) -> None:
+    await client.identify()
+    private = client.stand_in.message("psst", dm=True).message
+    reference = {"message_id": private["id"]}
+    reply: Json = {"content": "x", "message_reference": reference}
+    assert (await client.call("POST", MESSAGES, reply))[1]["code"] == 50035
+    reference["fail_if_not_exists"] = False
+    assert "referenced_message" not in (await client.call("POST", MESSAGES, reply))[1]
+    assert client.rules == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("/users/1", 10013), ("/guilds/1", 10004), ("/channels/1", 10003), (f"{MESSAGES}/x", 50035)],
+)
+async def test_what_does_not_exist_is_unknown(client: BareClient, path: str, code: int) -> None:
+    assert (await client.call("GET", path))[1]["code"] == code
 
 
 @pytest.mark.asyncio

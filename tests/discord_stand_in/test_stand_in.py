@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from tests.discord_stand_in import DiscordStandIn, Reply, all_text, buttons, running
+from tests.discord_stand_in import BRUNO, DiscordStandIn, Reply, all_text, buttons, running
 from tests.discord_stand_in.limits import COMPONENTS_V2
 from tests.discord_stand_in.messages import EPHEMERAL
 from tests.discord_stand_in.process import BotProcess
@@ -163,6 +163,81 @@ async def test_rate_limited_request_is_sent_again(stand_in: DiscordStandIn) -> N
     stand_in.fail_next("PATCH", "/messages/@original", status=429, retry_after=0.01)
     assert (await stand_in.slash("echo", {"text": "patience"}).final())["content"] == "patience"
     assert [one.method for one in stand_in.requests].count("PATCH") == 2
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("echo")
+async def test_form_is_filled_in_and_sent(stand_in: DiscordStandIn) -> None:
+    opened = stand_in.slash("form")
+    assert (await opened.modal())["title"] == "Say it"
+    sent = stand_in.submit(opened, {"text": "hello", "voice": ["high"]})
+    assert (await sent.final())["content"] == "hello ['high'] "
+    assert stand_in.visible_to(BRUNO) == []
+    with pytest.raises(ValueError, match="text takes 1 to 10"):
+        stand_in.submit(opened, {"text": "x" * 11, "voice": ["low"]})
+    assert stand_in.violations == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("echo")
+async def test_message_command_reads_what_is_not_for_the_bot(stand_in: DiscordStandIn) -> None:
+    for dm in (False, True):
+        claim = stand_in.message("a claim", mention=False, user=BRUNO, dm=dm)
+        used = stand_in.use_on("Shout this", claim.message, user=BRUNO)
+        answer = await used.final()
+        assert answer["content"] == "bruno: A CLAIM"
+        assert answer["interaction_metadata"]["target_message_id"] == claim.message["id"]
+    assert stand_in.violations == []
+
+
+@pytest.mark.asyncio
+async def test_thread_is_known_before_and_after_a_restart(stand_in: DiscordStandIn) -> None:
+    environment = echo_environment(stand_in)
+    async with running(stand_in, program=ECHO, environment=environment):
+        await stand_in.ready()
+        thread = stand_in.thread("sources")
+        first = await stand_in.message("hello", mention=True, channel=thread).reply()
+        assert first["content"].startswith("under general:")
+    async with running(stand_in, program=ECHO, environment=environment):
+        await stand_in.ready(identifies=2)
+        again = await stand_in.message("hello", mention=True, channel=thread).reply()
+        assert again["content"].startswith("under general:")
+        used = stand_in.slash("echo", {"text": "in here"}, channel=thread)
+        assert (await used.final())["channel_id"] == str(thread)
+    assert stand_in.violations == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("echo")
+async def test_events_are_replayed_to_a_client_that_was_closed_or_asked_to_reconnect(
+    stand_in: DiscordStandIn,
+) -> None:
+    await stand_in.message("are you there?").reply()
+
+    def close() -> None:
+        stand_in.close_gateway(4000)
+
+    def repeat() -> None:
+        stand_in.drop(repeat="INTERACTION_CREATE")
+
+    for number, fault in enumerate((close, stand_in.ask_to_reconnect, repeat), start=1):
+        fault()
+        missed = stand_in.message(f"missed {number}?")
+        assert all_text(await missed.reply()).endswith(f"missed {number}?")
+        assert len(stand_in.gateway.resumes) == number
+    assert len(stand_in.gateway.identifies) == 1
+    assert stand_in.violations == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("code", [4004, 4014])
+async def test_client_ends_where_it_may_not_come_back(
+    stand_in: DiscordStandIn, echo: BotProcess, code: int
+) -> None:
+    stand_in.close_gateway(code)
+    assert await echo.ended() != 0
+    assert len(stand_in.gateway.resumes) == 0
+    assert len(stand_in.gateway.identifies) == 1
 
 
 @pytest.mark.asyncio

@@ -1,72 +1,22 @@
-"""What the users of the stand-in can do: commands, buttons, messages."""
+"""What the users of the stand-in can do: commands, buttons, menus, forms, messages, threads."""
 
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from tests.discord_stand_in.interactions import Interaction, Kind
-from tests.discord_stand_in.invocations import command_data, interaction_event
-from tests.discord_stand_in.records import Found, Json
-from tests.discord_stand_in.state import State
+from tests.discord_stand_in.actors import Actors, Place, SentMessage
+from tests.discord_stand_in.command_limits import CHAT_INPUT, MESSAGE
+from tests.discord_stand_in.forms import submission
+from tests.discord_stand_in.interactions import Interaction, Kind, Reply
+from tests.discord_stand_in.invocations import button_data, command_data, menu_data, select_data
+from tests.discord_stand_in.records import Json
 from tests.discord_stand_in.world import ALICE, BOT, CHANNEL_ID, Account
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Who acts, in which channel, and on which message of the bot, if on one."""
-
-    user: Account
-    channel_id: int
-    source: int | None = None
+__all__ = ["SentMessage", "Users"]
 
 
-@dataclass(frozen=True, slots=True)
-class SentMessage:
-    """A message that a user has sent, as Discord holds it."""
+class Users(Actors):
+    """The actions of users; each returns a handle on which a test awaits the program's answer.
 
-    message: Json
-    users: "Users"
-
-    @property
-    def replies(self) -> list[Json]:
-        """What the bot has sent to the channel since, unless it answers another message."""
-        channel_id, own_id = int(self.message["channel_id"]), self.message["id"]
-        return [
-            later
-            for later in self.users.state.messages.within(channel_id)
-            if int(later["id"]) > int(own_id)
-            and later["author"]["id"] == str(BOT.id)
-            and "webhook_id" not in later
-            and (later.get("message_reference") or {"message_id": own_id})["message_id"] == own_id
-        ]
-
-    async def reply(self) -> Json:
-        """Wait for the bot's first reply, and return it as it stands."""
-        what = f"a reply to {self.message['content'][:60]!r}"
-        return await self.users.until(lambda: next(iter(self.replies), None), what)
-
-
-class Users:
-    """The actions of users; each returns a handle on which a test awaits the program's answer."""
-
-    def __init__(self, state: State, patience: float) -> None:
-        """`patience` is how long a handle waits, in seconds."""
-        self.state = state
-        self._patience = patience
-
-    async def until(self, find: Callable[[], Found | None], what: str) -> Found:
-        """Wait until `find` gives something other than None, and return that.
-
-        Looked at whenever a request, an event or a violation came. Raises TimeoutError when the
-        patience is at its end, with what has been seen.
-        """
-        return await self.state.changes.until(find, what, self._patience)
-
-    @property
-    def commands(self) -> dict[str, Json]:
-        """The commands as they were synced last, by name; a server's own before global ones."""
-        scopes = sorted(self.state.commands.items())  # the global scope sorts first
-        return {one["name"]: one for _, commands in scopes for one in commands}
+    They are done in `channel` (a channel or thread of the server; the first text channel where
+    none is named) or, with `dm`, in the direct messages between the user and the bot.
+    """
 
     def slash(
         self,
@@ -75,13 +25,21 @@ class Users:
         *,
         user: Account = ALICE,
         dm: bool = False,
+        channel: int | None = None,
+        override: bool = False,
     ) -> Interaction:
         """Use a slash command; `name` may go on with a subcommand, as in `articles list`.
 
-        Raises LookupError where no such command was synced, ValueError where a user's Discord
-        would not have let it through.
+        Options that take a channel, a user or a role are given by their ids. Raises LookupError
+        where no such command was synced, ValueError where a user's Discord would not have let it
+        through, PermissionError where the user isn't offered it there, unless (`override`) an
+        administrator of the server has given it to everybody.
         """
-        return self._command(name, options or {}, user, dm=dm, focused=None)
+        first, *path = name.split()
+        place = self._place(user, channel, dm=dm)
+        command = self._usable(first, CHAT_INPUT, place, override=override)
+        data = command_data(self.state.world, command, path, options or {}, None)
+        return self._interact(Kind.COMMAND, name, data, place)
 
     def autocomplete(
         self,
@@ -91,82 +49,123 @@ class Users:
         *,
         others: Json | None = None,
         user: Account = ALICE,
+        dm: bool = False,
+        channel: int | None = None,
+        override: bool = False,
     ) -> Interaction:
-        """Type `value` into an option of a slash command; `others` are the options beside it."""
-        options = {**(others or {}), option: value}
-        return self._command(name, options, user, dm=False, focused=option)
+        """Type `value` into an option of a slash command; `others` are the options beside it.
 
-    def use_on(self, name: str, message: Json, *, user: Account = ALICE) -> Interaction:
-        """Use a message command (of the context menu) on a message."""
-        command = self._synced(name)
-        data = {"id": command["id"], "name": name, "type": command["type"]}
-        data |= {"target_id": message["id"], "resolved": {"messages": {message["id"]: message}}}
-        return self._interact(Kind.COMMAND, name, data, _Place(user, int(message["channel_id"])))
+        Raises what `slash` raises, and ValueError where the option has no autocomplete.
+        """
+        first, *path = name.split()
+        place = self._place(user, channel, dm=dm)
+        command = self._usable(first, CHAT_INPUT, place, override=override)
+        values = {**(others or {}), option: value}
+        data = command_data(self.state.world, command, path, values, option)
+        return self._interact(Kind.AUTOCOMPLETE, name, data, place)
+
+    def use_on(
+        self, name: str, message: Json, *, user: Account = ALICE, override: bool = False
+    ) -> Interaction:
+        """Use a message command (of the context menu) on a message, where that is.
+
+        Raises LookupError where no such command was synced or the user doesn't see the message,
+        PermissionError as `slash` does.
+        """
+        seen = self._seen(message, user)
+        place = self._place(user, int(seen["channel_id"]))
+        command = self._usable(name, MESSAGE, place, override=override)
+        return self._interact(Kind.COMMAND, name, menu_data(command, seen), place)
 
     def click(self, message: Json, custom_id: str, *, user: Account = ALICE) -> Interaction:
-        """Press the button with this custom_id under a message."""
-        data = {"custom_id": custom_id, "component_type": 2}
-        place = _Place(user, int(message["channel_id"]), int(message["id"]))
-        return self._interact(Kind.COMPONENT, custom_id, data, place)
+        """Press the button with this custom_id under a message, as the message now stands.
+
+        Raises LookupError where the user doesn't see the message, or it has no such button that
+        can be pressed.
+        """
+        seen = self._seen(message, user)
+        data = button_data(seen, custom_id)
+        return self._interact(Kind.COMPONENT, custom_id, data, self._on(seen, user))
+
+    def select(
+        self, message: Json, custom_id: str, values: list[str], *, user: Account = ALICE
+    ) -> Interaction:
+        """Choose in the menu with this custom_id; ids as texts where it offers objects.
+
+        Raises LookupError as `click` does, ValueError where the menu doesn't offer that.
+        """
+        seen = self._seen(message, user)
+        data = select_data(self.state.world, seen, custom_id, values)
+        return self._interact(Kind.COMPONENT, custom_id, data, self._on(seen, user))
+
+    def submit(self, interaction: Interaction, values: Json) -> Interaction:
+        """Send the form with which the bot answered `interaction`, as the same user.
+
+        `values` are by custom_id; a field that isn't named is sent as it came. Raises LookupError
+        where no form was shown or it has no such field, ValueError where a user's Discord would
+        not have sent it.
+        """
+        if interaction.reply is not Reply.MODAL:
+            message = f"{interaction.name!r} wasn't answered with a form"
+            raise LookupError(message)
+        form = interaction.reply_data
+        place = Place(interaction.user, interaction.channel_id, interaction.source, interaction)
+        return self._interact(Kind.MODAL, form["custom_id"], submission(form, values), place)
 
     def message(
         self,
         content: str,
         *,
-        mention: bool = True,
+        mention: bool | None = None,
         dm: bool = False,
         user: Account = ALICE,
         reply_to: Json | None = None,
+        ping: bool = True,
+        channel: int | None = None,
     ) -> SentMessage:
-        """Write to the server's channel, or to the bot directly; `mention` puts its name first.
+        """Write a message; `mention` puts the bot's name first, by default unless it's a reply.
 
-        A direct message is sent as it is. Without the message-content intent, the bot is shown
-        the content of direct messages and of those that mention it.
+        A reply notifies whom it answers, unless `ping` is off; it stands in the channel of what
+        it answers. A direct message is sent as it is. Without the message-content intent, the bot
+        is shown the content of direct messages and of those that mention it. Raises LookupError
+        where the user doesn't see what is answered, or it is ephemeral.
         """
-        if mention and not dm and BOT.mention not in content:
-            content = f"{BOT.mention} {content}"
+        if mention is None:
+            mention = reply_to is None
         body: Json = {"content": content}
+        place = self._place(user, channel, dm=dm)
         if reply_to is not None:
+            place = self._place(user, int(self._answerable(reply_to, user)["channel_id"]))
             body["message_reference"] = {"message_id": reply_to["id"]}
-        channel_id = user.dm_channel_id if dm else CHANNEL_ID
+            everybody = ["users", "roles", "everyone"]
+            body["allowed_mentions"] = {"parse": everybody, "replied_user": ping}
+        in_guild = self.state.world.channels.in_guild(place.channel_id)
+        if mention and in_guild and BOT.mention not in content:
+            body["content"] = f"{BOT.mention} {content}"
+        return SentMessage(self.state.messages.write(place.channel_id, user, body), self)
+
+    def thread(
+        self,
+        name: str = "a thread",
+        *,
+        message: Json | None = None,
+        user: Account = ALICE,
+        channel: int = CHANNEL_ID,
+    ) -> int:
+        """Open a public thread in a text channel, and return its id, to be used as `channel`.
+
+        With `message` it hangs on that one, in its channel. Raises LookupError where that is no
+        text channel, or the user doesn't see the message or it is ephemeral.
+        """
         self._require_program()
-        return SentMessage(self.state.messages.write(channel_id, user, body), self)
-
-    def _command(
-        self, name: str, options: Json, user: Account, *, dm: bool, focused: str | None
-    ) -> Interaction:
-        first, *path = name.split()
-        data = command_data(self._synced(first), path, options, focused)
-        kind = Kind.COMMAND if focused is None else Kind.AUTOCOMPLETE
-        channel_id = user.dm_channel_id if dm else CHANNEL_ID
-        return self._interact(kind, name, data, _Place(user, channel_id))
-
-    def _synced(self, name: str) -> Json:
-        if name not in self.commands:
-            message = f"no command {name!r} was synced, only {sorted(self.commands)}"
-            raise LookupError(message)
-        return self.commands[name]
-
-    def _interact(self, kind: Kind, name: str, data: Json, place: "_Place") -> Interaction:
-        self._require_program()
-        interaction = Interaction(
-            self.state.snowflakes.next(),
-            secrets.token_hex(32),
-            kind,
-            name,
-            place.user,
-            place.channel_id,
-            place.source,
-            self.state.messages,
-            self.state.changes,
-            self._patience,
-        )
-        self.state.interactions[interaction.token] = interaction
-        event = interaction_event(self.state.world, interaction, data)
-        self.state.gateway.dispatch("INTERACTION_CREATE", event)
-        return interaction
-
-    def _require_program(self) -> None:
-        if not self.state.gateway.identifies:
-            message = "no program has identified yet; await ready() first"
-            raise RuntimeError(message)
+        world = self.state.world
+        world.people.meet(user)
+        if message is not None:
+            channel = int(self._answerable(message, user)["channel_id"])
+        # A thread on a message has the message's id.
+        thread_id = self.state.snowflakes.next() if message is None else int(message["id"])
+        thread = world.channels.open_thread(thread_id, channel, name, user)
+        if message is not None:
+            self.state.messages.begin_thread(message, thread)
+        self.state.gateway.dispatch("THREAD_CREATE", {**thread, "newly_created": True})
+        return thread_id

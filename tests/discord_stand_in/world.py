@@ -1,88 +1,50 @@
-"""The small Discord in which the stand-in plays: a bot, some people, one server, one channel."""
+"""The small Discord in which the stand-in plays: a bot, some people, one server, its channels."""
 
 import itertools
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 
+from tests.discord_stand_in.accounts import (
+    ALICE,
+    BOT,
+    BRUNO,
+    EDITORS,
+    JOINED_AT,
+    ORDINARY,
+    OWNER,
+    Account,
+    People,
+    Role,
+)
+from tests.discord_stand_in.channels import CHANNEL_ID, GUILD_ID, SECOND_CHANNEL_ID, Channels
 from tests.discord_stand_in.records import Json
 
-VIEW_CHANNEL = 1 << 10
-SEND_MESSAGES = 1 << 11
-EMBED_LINKS = 1 << 14
-READ_MESSAGE_HISTORY = 1 << 16
-USE_APPLICATION_COMMANDS = 1 << 31
-ADMINISTRATOR = 1 << 3
-ORDINARY = (
-    VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_MESSAGE_HISTORY | USE_APPLICATION_COMMANDS
-)
+__all__ = [
+    "ALICE",
+    "BOT",
+    "BRUNO",
+    "CHANNEL_ID",
+    "EDITORS",
+    "GUILD_ID",
+    "OWNER",
+    "SECOND_CHANNEL_ID",
+    "Account",
+    "Membership",
+    "Role",
+    "Snowflakes",
+    "World",
+]
 
-GUILD_ID = 900_000_000_000_000_001
-CHANNEL_ID = 900_000_000_000_000_002
 DISCORD_EPOCH_MS = 1_420_070_400_000
-JOINED_AT = "2024-01-02T03:04:05.000000+00:00"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A user; `permissions` are those that they hold in the server's channel."""
+class Membership(Enum):
+    """How the bot stands to the server."""
 
-    id: int
-    name: str
-    bot: bool = False
-    permissions: int = ORDINARY
-
-    @property
-    def mention(self) -> str:
-        """The text that mentions this user."""
-        return f"<@{self.id}>"
-
-    @property
-    def dm_channel_id(self) -> int:
-        """The id of the direct-message channel between this user and the bot."""
-        return self.id + 1_000
-
-    def user(self) -> Json:
-        """Discord's user object."""
-        return {
-            "id": str(self.id),
-            "username": self.name,
-            "discriminator": "0",
-            "global_name": None if self.bot else self.name.title(),
-            "avatar": None,
-            "bot": self.bot,
-            "system": False,
-            "banner": None,
-            "accent_color": None,
-            "flags": 0,
-            "public_flags": 0,
-            "avatar_decoration_data": None,
-            "collectibles": None,
-            "clan": None,
-            "primary_guild": None,
-        }
-
-    def member(self) -> Json:
-        """Discord's member object, without the user."""
-        return {
-            "nick": None,
-            "avatar": None,
-            "banner": None,
-            "roles": [],
-            "joined_at": JOINED_AT,
-            "premium_since": None,
-            "deaf": False,
-            "mute": False,
-            "flags": 0,
-            "pending": False,
-            "communication_disabled_until": None,
-        }
-
-
-BOT = Account(900_000_000_000_100_000, "stand-in-bot", bot=True)
-ALICE = Account(900_000_000_000_200_000, "alice")
-BRUNO = Account(900_000_000_000_300_000, "bruno")
-OWNER = Account(900_000_000_000_400_000, "owner", permissions=ORDINARY | ADMINISTRATOR)
-PEOPLE = (BOT, ALICE, BRUNO, OWNER)
+    MEMBER = "member"
+    OUTAGE = "outage"
+    REMOVED = "removed"
 
 
 class Snowflakes:
@@ -100,12 +62,21 @@ class Snowflakes:
         return self._last
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class World:
-    """The objects that stay the same while the stand-in runs."""
+    """What there is: accounts, channels, the server, the bot's application."""
 
     token: str
     bot_permissions: int = ORDINARY
+    guild_locale: str = "en-US"
+    roles: tuple[Role, ...] = (EDITORS,)
+    membership: Membership = Membership.MEMBER
+    people: People = field(default_factory=People)
+    channels: Channels = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the channels."""
+        self.channels = Channels(self.people)
 
     def application(self) -> Json:
         """Discord's application object."""
@@ -134,51 +105,10 @@ class World:
             "explicit_content_filter": 0,
         }
 
-    def channel(self) -> Json:
-        """The server's text channel."""
-        return {
-            "id": str(CHANNEL_ID),
-            "type": 0,
-            "guild_id": str(GUILD_ID),
-            "name": "general",
-            "position": 0,
-            "topic": None,
-            "nsfw": False,
-            "parent_id": None,
-            "last_message_id": None,
-            "last_pin_timestamp": None,
-            "rate_limit_per_user": 0,
-            "flags": 0,
-            "permission_overwrites": [],
-        }
-
-    def dm_channel(self, account: Account) -> Json:
-        """The direct-message channel between the bot and `account`."""
-        return {
-            "id": str(account.dm_channel_id),
-            "type": 1,
-            "last_message_id": None,
-            "flags": 0,
-            "recipients": [account.user()],
-        }
-
     def everyone(self) -> Json:
-        """The one role of the server, which everybody has."""
-        return {
-            "id": str(GUILD_ID),
-            "name": "@everyone",
-            "description": None,
-            "permissions": str(self.bot_permissions),
-            "position": 0,
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "managed": False,
-            "mentionable": False,
-            "icon": None,
-            "unicode_emoji": None,
-            "flags": 0,
-        }
+        """The role that everybody has."""
+        everyone = Role(GUILD_ID, "@everyone").role()
+        return {**everyone, "permissions": str(self.bot_permissions), "position": 0}
 
     def guild(self) -> Json:
         """The server, as REST gives it."""
@@ -190,11 +120,11 @@ class World:
             "id": str(GUILD_ID),
             "name": "Stand-in server",
             "owner_id": str(OWNER.id),
-            "roles": [self.everyone()],
+            "roles": [self.everyone(), *(role.role() for role in self.roles)],
             "emojis": [],
             "stickers": [],
             "features": [],
-            "preferred_locale": "en-US",
+            "preferred_locale": self.guild_locale,
             "afk_timeout": 300,
             "explicit_content_filter": 0,
             "premium_tier": 0,
@@ -217,23 +147,13 @@ class World:
             "joined_at": JOINED_AT,
             "large": False,
             "unavailable": False,
-            "member_count": len(PEOPLE),
-            "channels": [self.channel()],
+            "member_count": len(list(self.people)),
+            "channels": self.channels.text_channels(),
             "members": [{**BOT.member(), "user": BOT.user()}],
-            "threads": [],
+            "threads": self.channels.threads,
             "presences": [],
             "voice_states": [],
             "stage_instances": [],
             "guild_scheduled_events": [],
             "soundboard_sounds": [],
         }
-
-
-def person(user_id: int) -> Account | None:
-    """The account with this id."""
-    return next((account for account in PEOPLE if account.id == user_id), None)
-
-
-def dm_partner(channel_id: int) -> Account | None:
-    """The account that the direct-message channel with this id belongs to."""
-    return next((account for account in PEOPLE if account.dm_channel_id == channel_id), None)
