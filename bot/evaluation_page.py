@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
+from bot.characters import one_line
 from bot.document import document
 from bot.evaluation_plots import coverage_plot, reliability_plot
 from bot.evaluation_run import Outcome, Run, Said
@@ -27,7 +28,7 @@ from bot.evaluation_table import (
     title,
     told,
 )
-from bot.wording import counted, one_line
+from bot.wording import counted
 from index.evaluate.compare import Comparison, Pair
 from index.evaluate.curves import Point, coverage_curve, reliability
 from index.evaluate.figures import came_true, curve_order

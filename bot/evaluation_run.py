@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.wording import citation
+from bot.citing import citation
+from bot.wording import clause
 from index import __version__
 from index.answer import Abstained
 from index.errors import PullquoteError, QuestionError
@@ -41,7 +42,7 @@ class Outcome:
     Attributes:
         judged: The verdicts.
         said: What was shown; of an abstention what would have been.
-        reason: Why it abstained; None where it didn't.
+        reason: Why it abstained, an English clause; None where it didn't.
         expected: What the set says of the right answer.
     """
 
@@ -124,7 +125,7 @@ def _outcome(asked: Asked, examined: Examined) -> Outcome:
     return Outcome(
         judged=judge(asked, examined),
         said=tuple(map(_said, said)),
-        reason=answer.reason if isinstance(answer, Abstained) else None,
+        reason=clause(answer.reason) if isinstance(answer, Abstained) else None,
         expected=asked.expected,
     )
 

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.characters import visible
 from bot.evaluation_run import Run, rounded
-from bot.wording import counted, visible
+from bot.wording import counted
 from index.evaluate.compare import Comparison, Difference, Pair
 from index.evaluate.figures import Figure, Group, Unit
 from index.evaluate.intervals import Interval

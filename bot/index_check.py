@@ -6,12 +6,14 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.text import Text
 
+from bot.characters import one_line
+from bot.citing import day
 from bot.exits import ERROR
 from bot.opening import messages_console
 from bot.progress import progress_on
 from bot.settings import Settings
 from bot.terminal import dump
-from bot.wording import counted, day, one_line
+from bot.wording import counted
 from index.errors import IndexMissingError
 from index.generation import roll_back
 from index.integrity import Damage, verify_generation

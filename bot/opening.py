@@ -11,9 +11,9 @@ from typing import TypeVar
 from rich.console import Console
 from rich.text import Text
 
+from bot.characters import visible
 from bot.progress import progress_on
 from bot.settings import Settings
-from bot.wording import visible
 from index.changes import is_current
 from index.embedding import Embedder, ModelEmbedder
 from index.errors import (

@@ -11,8 +11,9 @@ from html import escape
 from pathlib import PurePosixPath
 from typing import TextIO
 
+from bot.characters import one_line, visible
+from bot.citing import citation, named, publisher_note
 from bot.document import document
-from bot.wording import citation, named, one_line, publisher_note, visible
 from index.model import Also, Article
 
 _STYLE = """

@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.characters import one_line, visible
+from bot.citing import citation, day, named, publisher_note
 from bot.terminal import article_values, dump
-from bot.wording import citation, counted, day, named, one_line, publisher_note, visible
+from bot.wording import counted
 from index.changes import Changes
 from index.errors import PullquoteError
 from index.model import Article, Finding, FindingKind, fold

@@ -11,17 +11,17 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
+from bot.catalogued import heading, rows, unlisted
+from bot.characters import visible
+from bot.citing import citation
 from bot.wording import (
-    NO_ANSWER,
-    as_sentence,
-    citation,
-    heading,
+    clause,
     looked_in,
     nearest_heading,
+    no_answer,
     readings,
-    rows,
-    unlisted,
-    visible,
+    why,
+    within_words,
 )
 from index.answer import Abstained, Answer, Catalogued, Quoted
 from index.model import Also, Article, Excerpt, Span
@@ -39,7 +39,7 @@ def to_json(answer: Answer) -> str:
         "question": answer.question,
         "status": "abstained" if isinstance(answer, Abstained) else "quoted",
         "confidence": answer.confidence,
-        "reason": answer.reason if isinstance(answer, Abstained) else None,
+        "reason": clause(answer.reason) if isinstance(answer, Abstained) else None,
         "excerpts": [_excerpt_values(excerpt) for excerpt in excerpts],
         "searched": {"articles": answer.searched.articles, "passages": answer.searched.passages},
         "index": answer.index,
@@ -47,7 +47,7 @@ def to_json(answer: Answer) -> str:
         "corrections": [
             {"typed": one.typed, "searched": one.searched} for one in understood.corrections
         ],
-        "within": understood.within,
+        "within": within_words(understood.within) if understood.within else None,
         "catalogue": _catalogue_values(answer) if isinstance(answer, Catalogued) else None,
     }
     if isinstance(answer, Abstained):
@@ -144,7 +144,7 @@ def _show_catalogue(console: Console, answer: Catalogued) -> None:
 
 
 def _show_abstention(console: Console, answer: Abstained) -> None:
-    console.print(Text(NO_ANSWER, style="bold"), Text(_because(answer)))
+    console.print(Text(no_answer(), style="bold"), Text(_because(answer)))
     nearest = answer.nearest[:_NEAREST_SHOWN]
     if nearest:
         console.print(Text(f"\n{nearest_heading(len(nearest))}\n", style="dim"))
@@ -165,14 +165,14 @@ def _plain_parts(answer: Answer) -> list[str]:
         case Catalogued():
             return [_plain_catalogue(answer), *_plain_excerpts(answer.excerpts)]
         case Abstained():
-            said = f"{NO_ANSWER} {_because(answer)}\n"
+            said = f"{no_answer()} {_because(answer)}\n"
             nearest = answer.nearest[:_NEAREST_SHOWN]
             above = [f"{nearest_heading(len(nearest))}\n"] if nearest else []
             return [said, *above, *_plain_excerpts(nearest)]
 
 
 def _because(answer: Abstained) -> str:
-    return f"{as_sentence(answer.reason)} {looked_in(answer.searched)}"
+    return f"{why(answer.reason)} {looked_in(answer.searched)}"
 
 
 def _plain_excerpts(excerpts: Sequence[Excerpt]) -> list[str]:

@@ -3,7 +3,7 @@
 English stands in the code, so that the terminal loads nothing for it. Whatever is shown to a
 reader goes through a `Texts` by the name of `say`: `say("The articles don't answer that.")`,
 `say("Searched for {words}.", words=…)`, `say.many("{number} article", "{number} articles", 3)`.
-Babel finds these calls (`tests/bot/test_texts.py`), and a test fails where a catalogue lacks one.
+Babel finds these calls (`bot/locales/README.md`), and a test fails where a catalogue lacks one.
 Quotes and names are never translated.
 """
 
@@ -61,19 +61,36 @@ ENGLISH = Texts("en", gettext.NullTranslations())
 
 def texts(locale: str | None) -> Texts:
     """The words for a locale such as "de", "es-419" or "en-GB"; English where there are none."""
-    return _loaded((locale or "en").replace("_", "-").split("-")[0].lower())
+    language = (locale or "en").replace("_", "-").split("-")[0].lower()
+    return _loaded(language) if language in LANGUAGES else ENGLISH
 
 
 @cache
 def _loaded(language: str) -> Texts:
-    path = _LOCALES / f"{language}.po"
-    if language not in LANGUAGES or not path.exists():
-        return ENGLISH
+    return ENGLISH if language == "en" else read_texts(language, _LOCALES / f"{language}.po")
+
+
+def read_texts(language: str, catalogue: Path) -> Texts:
+    """The words of a catalogue; English, with a warning in the log, where it can't be read.
+
+    Args:
+        language: One of `LANGUAGES`.
+        catalogue: A file of the form .po.
+    """
+    import logging
+
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import PoFileError, read_po
 
     compiled = BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
-    compiled.seek(0)
-    return Texts(language, gettext.GNUTranslations(compiled))
+    try:
+        with catalogue.open("rb") as source:
+            write_mo(compiled, read_po(source, locale=language, abort_invalid=True))
+        compiled.seek(0)
+        return Texts(language, gettext.GNUTranslations(compiled))
+    # Not UTF-8, no such encoding, no number where one belongs, or a rule for plurals that is none.
+    except (PoFileError, ValueError, LookupError, OSError) as error:
+        logging.getLogger(__name__).warning(
+            "%s can't be read, English instead: %s", catalogue, error
+        )
+        return ENGLISH

@@ -10,15 +10,16 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
+from bot.characters import one_line, visible
+from bot.citing import citation
 from bot.exits import ABSTAINED, QUOTED
 from bot.settings import Settings
 from bot.terminal import article_values, dump
-from bot.wording import citation, counted, one_line, visible
+from bot.verdict_words import elsewhere_too, headline, more_places, notes
 from index.store import open_current
 from index.verify import Verdict, verify
 from index.verify.nearest import Change
 from index.verify.places import Place
-from index.verify.stitched import Part
 
 _AROUND = 300  # characters shown before and after a quotation
 _LEFT_OUT = "[…]"
@@ -104,97 +105,37 @@ _Lines = Iterator[tuple[int, Text]]
 
 def _lines(verdict: Verdict, *, piped: bool) -> _Lines:
     """The lines, each with the columns that it is moved in by on a terminal."""
-    yield 0, Text(_headline(verdict), style="bold")
+    yield 0, Text(headline(verdict), style="bold")
     if any(change.op != "equal" for change in verdict.changes) and _shows_changes(verdict):
         yield 0, Text()
         yield _INDENT, _difference(verdict.changes, piped=piped)
     for number, part in enumerate(verdict.parts, 1):
         yield 0, Text()
-        yield 0, Text(f"{number}. “{one_line(part.text)}”{_elsewhere_too(part)}")
+        yield 0, Text(f"{number}. “{one_line(part.text)}”{elsewhere_too(part)}")
         yield from _place_lines(verdict, part.place, piped=piped)
     for place in verdict.places:
         yield 0, Text()
         yield from _place_lines(verdict, place, piped=piped)
     if verdict.more:
         yield 0, Text()
-        yield 0, Text("It stands in more places than these.")
+        yield 0, Text(more_places())
 
 
 def _shows_changes(verdict: Verdict) -> bool:
     return verdict.kind in {"altered", "not found"}
 
 
-def _headline(verdict: Verdict) -> str:
-    if verdict.kind == "stitched":
-        return _stitched(verdict.parts)
-    if verdict.kind == "not found":
-        return _not_found(verdict)
-    if verdict.kind == "altered":
-        return "It stands in the articles, but for what is in brackets:"
-    first = verdict.places[0]
-    if verdict.kind == "elsewhere":
-        return f"It stands in the articles, but not in “{one_line(verdict.named or '')}”:"
-    where = "in the articles" if verdict.named is None else f"in “{one_line(verdict.named)}”"
-    only = ", but not in the body of an article" if first.cut is not None else ""
-    if first.differences:
-        return f"Its words stand {where}{only}; what differs is {_listed(first.differences)}:"
-    return f"It stands {where}, word for word{only}:"
-
-
-def _not_found(verdict: Verdict) -> str:
-    head = "It doesn't stand in the articles."
-    if not verdict.places:
-        return f"{head} Nothing in them comes near."
-    # Rounded down: what isn't the same is never called the same.
-    return f"{head} This comes nearest, {int(verdict.similarity * 100)}% the same:"
-
-
-def _stitched(parts: Sequence[Part]) -> str:
-    articles = len({part.place.article.id for part in parts})
-    where = "one article" if articles == 1 else f"{articles} articles"
-    unmarked = sum(not part.marked for part in parts[1:])
-    if not unmarked:
-        said = "It marks where"
-    elif unmarked == len(parts) - 1:
-        said = "It doesn't mark where"
-    else:
-        said = "It doesn't always mark where"
-    return (
-        f"It doesn't stand in the articles in one piece. Its {len(parts)} parts stand in {where}. "
-        f"{said} one ends and the next begins."
-    )
-
-
-def _elsewhere_too(part: Part) -> str:
-    return f" (and in {counted(part.others, 'other place')})" if part.others else ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def _place_lines(verdict: Verdict, place: Place, *, piped: bool) -> _Lines:
     """The words in their sentence, what is to be said of them, the citation, the link."""
     context = _in_context(place)
     yield _INDENT, Text.assemble("> ", context) if piped else context
-    for note in _notes(verdict, place):
+    for note in notes(verdict, place):
         yield _INDENT, Text(note, style="yellow")
     yield _INDENT, Text(citation(place.article), style="italic")
     if place.link is not None:
         link = visible(place.link)
         style = Style(color="cyan", link=link)
         yield _INDENT, Text(link, style=style, overflow="fold", no_wrap=False)
-
-
-def _notes(verdict: Verdict, place: Place) -> Iterator[str]:
-    if place.cut is not None:
-        yield f"This is in the article's {place.cut}, not in its body."
-    if verdict.kind != "elsewhere" and not verdict.is_named(place.article):
-        yield f"This isn't from “{one_line(verdict.named or '')}”."
-    # The headline tells those of the first place.
-    if place.differences and not (verdict.stands and place is verdict.places[0]):
-        yield f"What differs is {_listed(place.differences)}."
 
 
 def _in_context(place: Place) -> Text:

@@ -8,10 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from bot.characters import one_line
 from bot.opening import build, messages_console, note
 from bot.report import changed_files, show_failed
 from bot.settings import Settings
-from bot.wording import as_sentence, counted, one_line
+from bot.wording import as_sentence, counted
 from index.embedding import Embedder
 from index.errors import IndexBusyError, PullquoteError
 from index.model import Finding

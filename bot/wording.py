@@ -1,257 +1,282 @@
-"""Words of our own around the quotes, the same on Discord and in the terminal."""
+"""Words of our own around the quotes, the same on Discord and in the terminal.
+
+What stands in an article or in a question is on one line in them, without characters that nobody
+sees, and each such part is handed to `detail` first, for what the place needs where it is shown.
+"""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from functools import reduce
 
-from index.answer import MOST_LISTED, AskedField, Catalogued, Searched, Understood
-from index.model import Also, Article, fold
+from bot.citing import (
+    Detail,
+    all_of,
+    any_of,
+    joined,
+    marked,
+    plain_line,
+    stopped_once,
+)
+from bot.texts import ENGLISH, Texts
+from index.answer import (
+    AskedField,
+    Correction,
+    Published,
+    Reason,
+    ReasonKind,
+    Searched,
+    Understood,
+    Within,
+)
 
-NO_ANSWER = "The articles don't answer that."
+_STRONG = 0.8  # confidence
 
 
-def looked_in(searched: Searched) -> str:
+def no_answer(*, say: Texts = ENGLISH) -> str:
+    """What an abstention begins with, a sentence."""
+    return say("The articles don't answer that.")
+
+
+def looked_in(searched: Searched, *, say: Texts = ENGLISH) -> str:
     """What was searched, as a sentence."""
-    articles, passages = (
-        counted(searched.articles, "article"),
-        counted(searched.passages, "passage"),
+    return say(
+        "Searched: {articles}, {passages}.",
+        articles=say.many("{number} article", "{number} articles", searched.articles),
+        passages=say.many("{number} passage", "{number} passages", searched.passages),
     )
-    return f"Searched: {articles}, {passages}."
 
 
-def readings(understood: Understood) -> list[str]:
-    """How the question was read, a sentence each; none where it was read as it was typed."""
-    swaps = [
-        f"“{_line(one.searched)}” instead of “{_line(one.typed)}”" for one in understood.corrections
-    ]
-    within = _line(understood.within)
-    searched_for = [f"Searched for {_joined(swaps)}."] if swaps else []
-    searched_in = [_stopped(f"Searched only in: {within}")] if within else []
-    return searched_for + searched_in
-
-
-def _joined(parts: Sequence[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)}, and {last}" if first else last
-
-
-def nearest_heading(count: int) -> str:
+def nearest_heading(count: int, *, say: Texts = ENGLISH) -> str:
     """What stands above excerpts that don't answer."""
-    if count == 1:
-        return "This doesn't answer it, but comes nearest:"
-    return "These don't answer it, but come nearest:"
+    return say.many(
+        "This doesn't answer it, but comes nearest:",
+        "These don't answer it, but come nearest:",
+        count,
+    )
+
+
+def confidence_words(confidence: float, *, say: Texts = ENGLISH) -> str:
+    """How sure an answer is, a probability from 0 to 1, in two words."""
+    return say("strong match") if confidence >= _STRONG else say("possible match")
+
+
+def readings(understood: Understood, detail: Detail = str, *, say: Texts = ENGLISH) -> list[str]:
+    """How the question was read, a sentence each; none where it was read as it was typed."""
+    swaps = [_swap(one, detail, say) for one in understood.corrections]
+    within = within_words(understood.within, detail, say=say) if understood.within else ""
+    before = detail(plain_line(understood.before))
+    read = [
+        swaps and say("Searched for {words}.", words=_swaps(swaps, say)),
+        within and say("Searched only in: {articles}.", articles=within),
+        before and say("Read together with the question before: “{question}”.", question=before),
+    ]
+    return [stopped_once(sentence) for sentence in read if sentence]
+
+
+def _swap(correction: Correction, detail: Detail, say: Texts) -> str:
+    searched, typed = plain_line(correction.searched), plain_line(correction.typed)
+    return say("“{searched}” instead of “{typed}”", searched=detail(searched), typed=detail(typed))
+
+
+def _swaps(swaps: Sequence[str], say: Texts) -> str:
+    *first, last = swaps
+    return say("{first}, and {last}", first=joined(first, say=say), last=last) if first else last
+
+
+def within_words(within: Within, detail: Detail = str, *, say: Texts = ENGLISH) -> str:
+    """The articles that alone are searched, such as "articles by Ada Sample, 2019".
+
+    Empty where nothing of it can be seen.
+    """
+    authors = _seen(within.authors, detail)
+    by = [say("articles by {names}", names=_together(authors, say))] if authors else []
+    sides = _together(_seen(within.sides, detail), say)
+    titles, others = _titles(within, detail, say), _seen(within.others, detail)
+    sources = [sides] if sides else [*titles, *by, *others]
+    if sources:
+        return joined([*sources, *_dates(within, detail, say, bare=True)], say=say)
+    dates = joined(_dates(within, detail, say), say=say)
+    return say("articles published {dates}", dates=dates) if dates else ""
+
+
+def _titles(within: Within, detail: Detail, say: Texts) -> list[str]:
+    return [marked(title, say=say) for title in _seen(within.titles, detail)]
+
+
+def _seen(names: Sequence[str], detail: Detail) -> list[str]:
+    return [detail(line) for line in map(plain_line, names) if line]
+
+
+def _together(names: Sequence[str], say: Texts) -> str:
+    """Such as "A and B and C": of authors and sources each is searched, none is a mere item."""
+    return reduce(lambda one, other: all_of([one, other], say=say), names) if names else ""
+
+
+def _dates(within: Within, detail: Detail, say: Texts, *, bare: bool = False) -> list[str]:
+    """The conditions on the day of publishing; with `bare` a single day or year as such."""
+    return [_published(one, detail, say, bare=bare) for one in within.published]
+
+
+def _published(published: Published, detail: Detail, say: Texts, *, bare: bool) -> str:
+    date = detail(plain_line(published.first))
+    if published.bound == "between":
+        last = detail(plain_line(published.last))
+        return say("from {first} to {last}", first=date, last=last)
+    words = {
+        "in": date if bare else say("in {date}", date=date),
+        "on": date if bare else say("on {date}", date=date),
+        "before": say("before {date}", date=date),
+        "until": say("until {date}", date=date),
+        "after": say("after {date}", date=date),
+        "since": say("since {date}", date=date),
+    }
+    return words[published.bound]
+
+
+def why(reason: Reason, detail: Detail = str, *, say: Texts = ENGLISH) -> str:
+    """Why the articles don't answer, as a sentence."""
+    names = _seen(reason.names, detail)
+    match reason.kind:
+        case "unheld":
+            sentence = _unheld(names, reason.within or Within(), detail, say)
+        case "nothing asked":
+            sentence = say("The question names nothing to look for.")
+        case "no word known":
+            sentence = say("None of the words of the question stands in the articles.")
+        case "names unknown":
+            unknown = any_of([marked(name, say=say) for name in names], say=say)
+            sentence = say("No article holds {names}.", names=unknown)
+        case "nothing about":
+            sentence = say("No article is about “{topic}”.", topic="".join(names))
+        case "lacking":
+            sentence = _lacking(reason, "".join(names), say)
+        case _:
+            sentence = _nothing_near(reason.within, detail, say)
+    return stopped_once(sentence)
+
+
+def clause(reason: Reason) -> str:
+    """Why the articles don't answer as JSON gives it: `why` in English without capital and stop."""
+    sentence = why(reason)
+    return f"{sentence[:1].lower()}{sentence[1:].removesuffix('.')}"
+
+
+def _unheld(names: Sequence[str], within: Within, detail: Detail, say: Texts) -> str:
+    if not names:
+        authors, others = _seen(within.authors, detail), _seen(within.others, detail)
+        names = [*_titles(within, detail, say), *authors, *others]
+        dates = _dates(within, detail, say, bare=bool(names))
+    else:
+        dates = _dates(within, detail, say)
+    if names:
+        source = joined([*names, *dates], say=say)
+        return say("“{source}” isn't among the articles.", source=source)
+    return say(
+        "“articles published {dates}” isn't among the articles.", dates=joined(dates, say=say)
+    )
+
+
+def _nothing_near(within: Within | None, detail: Detail, say: Texts) -> str:
+    articles = within_words(within, detail, say=say) if within else ""
+    if articles:
+        return say("Nothing in {articles} comes near enough to the question.", articles=articles)
+    return say("Nothing in the articles comes near enough to the question.")
+
+
+def how_to_ask_again(reason: Reason, listed_by: str | None = None, *, say: Texts = ENGLISH) -> str:
+    """How another question may get an answer, a sentence or two that fit the reason.
+
+    Args:
+        reason: Why the articles didn't answer.
+        listed_by: The command that lists the articles, as it is to be shown; None to name none.
+        say: In which words.
+    """
+    advice = _advice(reason, say)
+    if listed_by is None or reason.kind not in {"unheld", "no word known", "nothing about"}:
+        return advice
+    listed = say("{command} lists what there is.", command=listed_by)
+    return f"{advice} {listed}"
+
+
+def _advice(reason: Reason, say: Texts) -> str:
+    match reason.kind:
+        case "unheld":
+            return _other_sources(reason, say)
+        case "names unknown":
+            return _other_names(len(reason.names), say)
+        case "nothing near":
+            return _other_words(reason.within, say)
+    advice: dict[ReasonKind, str] = {
+        "nothing asked": say("Name what it is about: a person, a place, a thing."),
+        "no word known": say("Try other words, or ask about something else."),
+        "nothing about": say("Try another word for it, or a wider topic."),
+        "lacking": say("Ask for something else about it, or for what it says."),
+    }
+    return advice[reason.kind]
+
+
+def _other_sources(reason: Reason, say: Texts) -> str:
+    within = reason.within or Within()
+    sources = len((*within.titles, *within.authors, *within.others, *reason.names))
+    if within.published and not sources:
+        return say("Try another date, or ask without one.")
+    if within.published or sources > 1:
+        return say("Leave a part of that out.")
+    return say("Check how it is spelt, or ask without naming it.")
+
+
+def _other_names(number: int, say: Texts) -> str:
+    return say.many(
+        "Check how it is spelt, or try another name for it.",
+        "Check how they are spelt, or try other names for them.",
+        number,
+    )
+
+
+def _other_words(within: Within | None, say: Texts) -> str:
+    if within:
+        return say("Try other words, or ask without a source or a date.")
+    return say("Try other words, a name or a date, and ask for one thing at a time.")
+
+
+_FILE = re.compile(r"\S+\.[A-Za-z]\w{0,9}")
+
+
+def _lacking(reason: Reason, name: str, say: Texts) -> str:
+    # An article that has no title is named by its path.
+    is_path = reason.field == "title" or _FILE.fullmatch(name)
+    source = name if is_path else marked(name, say=say)
+    what = _field(reason.field, say)
+    if not reason.others:
+        return say("The file of {source} doesn't give {what}.", source=source, what=what)
+    return say.many(
+        "The file of {source} doesn't give {what}, nor does one other.",
+        "The file of {source} doesn't give {what}, nor do {number} others.",
+        reason.others,
+        source=source,
+        what=what,
+    )
+
+
+def _field(field: AskedField | None, say: Texts) -> str:
+    match field:
+        case "author":
+            return say("its author")
+        case "published":
+            return say("its date")
+        case "publisher":
+            return say("its publisher")
+        case "title":
+            return say("its title")
+        case _:
+            return say("its link")
 
 
 def as_sentence(text: str) -> str:
     """The text with a capital and a full stop, as far as it has none."""
-    return _stopped(f"{text[:1].upper()}{text[1:]}")
-
-
-def _stopped(text: str) -> str:
-    ended = not text or text.rstrip("\"'”’").endswith((".", "!", "?", "…"))
-    return f"{text}{'' if ended else '.'}"
+    return stopped_once(f"{text[:1].upper()}{text[1:]}." if text else "")
 
 
 def counted(number: int, what: str) -> str:
-    """Such as "1 article" or "1,200 articles"."""
+    """Such as "1 article" or "1,200 articles", in English."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-_COPIES_NAMED = 2
-
-Detail = Callable[[str], str]
-"""What the place where a citation is shown needs done to a part of it, such as escaping."""
-
-
-def citation(
-    article: Article,
-    detail: Detail = str,
-    copy_detail: Detail | None = None,
-    *,
-    also: Sequence[Article] = (),
-) -> str:
-    """`— Author, “Title”, Publisher, 1 July 2024 (also in Other Paper, 2 July 2024)`.
-
-    What isn't known is left out. An article without title is called by the name of its file.
-
-    Args:
-        article: What to cite.
-        detail: Done to each part.
-        copy_detail: Done to each part of its copies; the same as `detail` when None.
-        also: Other articles that say the same; they are named after its copies.
-    """
-    others = _also_in((*article.also, *also), article, copy_detail or detail)
-    return f"— {named(article, detail)}{others}"
-
-
-def named(source: Article | Also, detail: Detail = str) -> str:
-    """`Author, “Title”, Publisher, 1 July 2024`, or the name of the file for the title."""
-    author, title, publisher, published = (
-        _line(part)
-        for part in (source.author, source.title, source.publisher, day(source.published))
-    )
-    name = f"“{detail(title)}”" if title else detail(_file(source))
-    parts = (detail(author), name, detail(publisher), detail(published))
-    return ", ".join(part for part in parts if part)
-
-
-def _also_in(others: Sequence[Also | Article], article: Article, detail: Detail) -> str:
-    """Where else it stands, each place once; those after the second as a number."""
-    # A dictionary keeps the order, and of places that look the same the first.
-    places = list(dict.fromkeys(_place(other, article, detail) for other in others))
-    if not places:
-        return ""
-    more = len(places) - _COPIES_NAMED
-    shown = [*places[:_COPIES_NAMED], *([f"and {more:,} more"] if more > 0 else [])]
-    return f" (also in {'; '.join(shown)})"
-
-
-def _place(other: Also | Article, article: Article, detail: Detail) -> str:
-    """What tells another one from the article: its publisher, else its title, else its file."""
-    title, publisher, published = map(_line, (other.title, other.publisher, day(other.published)))
-    own = (_line(article.publisher), _line(day(article.published)))
-    if publisher and (publisher, published) != own:
-        name = detail(publisher)
-    elif title and title != _line(article.title):
-        name = f"“{detail(title)}”"
-    else:
-        name = detail(_file(other))
-    return ", ".join(filter(None, (name, detail(published))))
-
-
-def _file(source: Article | Also) -> str:
-    return _line(PurePosixPath(source.path).name)
-
-
-def _line(text: str | None) -> str:
-    return one_line(text or "").strip()
-
-
-def heading(answer: Catalogued, detail: Detail = str) -> str:
-    """What is told of the articles in words: the field asked for of one of them, else how many.
-
-    Args:
-        answer: What to tell.
-        detail: Done to each part that stands in an article.
-    """
-    count = counted(answer.total, "article")
-    if answer.asked == "count" or not answer.articles:
-        return f"There {'is' if answer.total == 1 else 'are'} {count}."
-    said = _said(answer.asked, answer.articles[0], detail) if answer.total == 1 else ""
-    return said or f"{count}:"
-
-
-def _said(asked: AskedField, article: Article, detail: Detail) -> str:
-    """A field of an article as a sentence; empty where there is nothing to say."""
-    title, author, publisher, published = (
-        detail(_line(part))
-        for part in (article.title, article.author, article.publisher, day(article.published))
-    )
-    name = f"“{title}”" if title else f"The article {detail(_file(article))}"
-    on = "on" if _names_a_day(article.published) else "in"
-    sentences = {
-        "author": author and f"{name} is by {author}",
-        "published": published and f"{name} was published {on} {published}",
-        "publisher": publisher and f"{name} was published by {publisher}",
-        "title": title and f"The title is “{title}”",
-        "url": _line(article.url) and f"{name} is here:",
-    }
-    said = sentences.get(asked, "")
-    return said if said.endswith(":") else _stopped(said)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An article in the list below a heading.
-
-    Attributes:
-        lead: Its number, such as "3. "; empty where it is the only one.
-        source: What names it.
-        url: Its own; None where that isn't known.
-    """
-
-    lead: str
-    source: str
-    url: str | None
-
-
-def rows(
-    answer: Catalogued, detail: Detail = str, copy_detail: Detail | None = None
-) -> Sequence[Row]:
-    """What is listed below the heading; `detail` and `copy_detail` as in `citation`.
-
-    Nothing where the number of articles is all that was asked, nor where an excerpt cites the
-    only one anyway.
-    """
-    cited = answer.total == 1 and answer.excerpts and answer.asked != "url"
-    if answer.asked == "count" or cited:
-        return ()
-    if answer.total == 1:
-        return [Row("", citation(one, detail, copy_detail), one.url) for one in answer.articles]
-    articles = enumerate(answer.articles[:MOST_LISTED], 1)
-    return [Row(f"{number}. ", named(one, detail), one.url) for number, one in articles]
-
-
-def unlisted(answer: Catalogued) -> str:
-    """Such as "and 12 more", for below the list; empty where there is none or it is whole."""
-    listed = len(rows(answer))
-    more = answer.total - listed if listed else 0
-    return f"and {more:,} more" if more > 0 else ""
-
-
-def publisher_note(article: Article) -> str:
-    """Such as "publisher from the masthead"; empty where that isn't known."""
-    source = _line(article.publisher_from)
-    if not source:
-        return ""
-    is_file = bool(PurePosixPath(source).suffix)
-    return f"publisher from {'' if is_file else 'the '}{source}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", re.ASCII)
-
-
-def day(published: str | None) -> str | None:
-    """`1 July 2024` or `July 2024` of an ISO date; anything else as it stands."""
-    found = _ISO.fullmatch(published or "")
-    if found is None:
-        return published
-    year, month, day = found.groups()
-    return " ".join(filter(None, (day and str(int(day)), _MONTHS[int(month) - 1], year)))
-
-
-def _names_a_day(published: str | None) -> bool:
-    found = _ISO.fullmatch(published or "")
-    return found is not None and found[3] is not None
-
-
-# Invisible characters. They are dropped, not shown: U+202E and its kin turn the order of what
-# follows, so that a quote reads as it was never written; U+200B and others hide inside words.
-# White space isn't among them, it was folded before. The letters of tags stay where they make a
-# flag, as England's, which is something to see.
-_FLAG = r"\U0001f3f4[\U000e0061-\U000e007a]{4,6}\U000e007f"
-_UNSEEN = (
-    r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    r"\ufeff\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
-    r"\ud800-\udfff"
-)
-_INVISIBLE = re.compile(f"({_FLAG})|[{_UNSEEN}]")
-# Joiners change how Persian and Indic letters and emoji look, so they stay between such. Next to
-# white space, ASCII or one another they do nothing but hide.
-_JOINED = r"[^\x00-\x7f\s\u200c\u200d]"
-_IDLE_JOINER = re.compile(rf"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
-
-
-def one_line(text: str) -> str:
-    """The text on one line, without the characters that nobody sees."""
-    return visible(fold(text))
-
-
-def visible(text: str) -> str:
-    """The text without the characters that nobody sees."""
-    return _IDLE_JOINER.sub("", _INVISIBLE.sub(r"\1", text))

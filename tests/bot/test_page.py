@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from bot.characters import visible
 from bot.page import page, write_page
-from bot.wording import visible
 from index.model import Also, Article, Cut, CutReason, Span, fold
 from tests.bot.conftest import Run, Town
 

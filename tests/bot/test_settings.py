@@ -1,10 +1,11 @@
 """Settings: where they come from, which wins, and what a wrong one is answered with."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, environment_without_token, load_settings
 
 pytestmark = pytest.mark.usefixtures("unset")
 
@@ -25,6 +26,14 @@ VARIABLES = [
     pytest.param(
         "PULLQUOTE_FALSE_ANSWER_RATE", "0.5", "false_answer_rate", 0.5, id="false answer rate"
     ),
+    pytest.param("PULLQUOTE_KEEP_QUESTIONS", "true", "keep_questions", True, id="keep questions"),
+    pytest.param("PULLQUOTE_KEEP_DAYS", "7", "keep_days", 7, id="keep days"),
+    pytest.param("PULLQUOTE_ADMIN_ROLE", "17", "admin_role", 17, id="admin role"),
+    pytest.param("PULLQUOTE_USER_RATE", "3", "user_rate", 3, id="user rate"),
+    pytest.param("PULLQUOTE_SERVER_RATE", "1000", "server_rate", 1000, id="server rate"),
+    pytest.param("PULLQUOTE_QUEUE", "10000", "queue", 10_000, id="queue"),
+    pytest.param("PULLQUOTE_PORT", "0", "port", 0, id="port"),
+    pytest.param("PULLQUOTE_SHARDED", "true", "sharded", True, id="sharded"),
 ]
 DEFAULTS = {
     "articles": Path("data/articles"),
@@ -34,6 +43,14 @@ DEFAULTS = {
     "limit": 3,
     "false_answer_rate": 0.05,
     "discord_token": None,
+    "keep_questions": False,
+    "keep_days": 90,
+    "admin_role": None,
+    "user_rate": 10,
+    "server_rate": 60,
+    "queue": 100,
+    "port": None,
+    "sharded": False,
 }
 
 
@@ -119,6 +136,19 @@ def test_the_token_is_read_and_never_shown(
         pytest.param("PULLQUOTE_FALSE_ANSWER_RATE", "1.1", id="rate above 1"),
         pytest.param("PULLQUOTE_FALSE_ANSWER_RATE", "5%", id="rate in per cent"),
         pytest.param("PULLQUOTE_FALSE_ANSWER_RATE", "nan", id="rate that is no number"),
+        pytest.param("PULLQUOTE_KEEP_QUESTIONS", "perhaps", id="neither kept nor not"),
+        pytest.param("PULLQUOTE_KEEP_DAYS", "0", id="kept for no day"),
+        pytest.param("PULLQUOTE_KEEP_DAYS", "3651", id="kept for over ten years"),
+        pytest.param("PULLQUOTE_ADMIN_ROLE", "x" * 101, id="role that no server has"),
+        pytest.param("PULLQUOTE_USER_RATE", "0", id="nobody may ask"),
+        pytest.param("PULLQUOTE_USER_RATE", "1001", id="user rate too high"),
+        pytest.param("PULLQUOTE_SERVER_RATE", "0", id="no server may ask"),
+        pytest.param("PULLQUOTE_SERVER_RATE", "1001", id="server rate too high"),
+        pytest.param("PULLQUOTE_QUEUE", "0", id="nobody may wait"),
+        pytest.param("PULLQUOTE_QUEUE", "10001", id="queue too long"),
+        pytest.param("PULLQUOTE_PORT", "-1", id="port below 0"),
+        pytest.param("PULLQUOTE_PORT", "65536", id="port that can't be"),
+        pytest.param("PULLQUOTE_SHARDED", "2", id="number of shards"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_its_variable(
@@ -150,4 +180,15 @@ def test_the_example_names_every_setting_with_its_default() -> None:
     assert lines.keys() == names - {"PULLQUOTE_DISCORD_TOKEN"} | {"DISCORD_TOKEN"}
     for name, default in DEFAULTS.items():
         variable = "DISCORD_TOKEN" if name == "discord_token" else f"PULLQUOTE_{name.upper()}"
-        assert lines[variable] == str("" if default is None else default)
+        shown = str(default).lower() if isinstance(default, bool) else default
+        assert lines[variable] == str("" if shown is None else shown)
+
+
+def test_a_process_that_the_bot_starts_is_not_told_the_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "hush-hush")
+    monkeypatch.setenv("PULLQUOTE_LIMIT", "2")
+    passed_on = environment_without_token()
+    assert passed_on == {name: passed_on[name] for name in os.environ if name != "DISCORD_TOKEN"}
+    assert passed_on["PULLQUOTE_LIMIT"] == "2"

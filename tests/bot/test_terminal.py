@@ -17,8 +17,10 @@ from index.answer import (
     Catalogued,
     Correction,
     Quoted,
+    Reason,
     Searched,
     Understood,
+    Within,
 )
 from index.model import Also, Article, Excerpt, Span
 
@@ -50,7 +52,7 @@ def quoted(*excerpts: Excerpt) -> Quoted:
 def abstained(*nearest: Excerpt) -> Abstained:
     searched = Searched(2, 61)
     said = ("How?", 0.1, searched, "gen-000007", 14.2, Understood())
-    return Abstained(*said, "nothing comes near", nearest)
+    return Abstained(*said, Reason("nothing asked"), nearest)
 
 
 def catalogued(
@@ -61,7 +63,7 @@ def catalogued(
     return Catalogued(*said, asked, articles, total or len(articles), excerpts)
 
 
-READ = Understood((Correction("thik", "thick"),), "articles by Ann Lee")
+READ = Understood((Correction("thik", "thick"),), Within(authors=("Ann Lee",)))
 THICK = an_excerpt(
     "Winter came.\n  The ice was\tthick.  Nobody skated.",
     "The ice was\tthick.",
@@ -126,7 +128,8 @@ def test_in_a_pipe_a_quote_is_plain_text_with_its_source_below() -> None:
 def test_an_abstention_says_why_and_what_came_nearest(nearest: tuple[str, ...], below: str) -> None:
     answer = abstained(*(an_excerpt(text, text) for text in nearest))
     head = (
-        "The articles don't answer that. Nothing comes near. Searched: 2 articles, 61 passages.\n"
+        "The articles don't answer that. The question names nothing to look for. "
+        "Searched: 2 articles, 61 passages.\n"
     )
     assert plain(answer) == head + below
     assert words(shown(answer, width=200)).replace(BAR, "> ").replace("  —", "—").rstrip("\n") == (
@@ -259,7 +262,8 @@ def test_no_part_of_an_article_steers_the_terminal(part: str) -> None:
     excerpt = an_excerpt(text, text, **details)
     listed = [catalogued(asked, excerpt.article) for asked in get_args(AskedField)]
     two = catalogued("articles", excerpt.article, excerpt.article, excerpt=excerpt)
-    answers: list[Answer] = [quoted(excerpt), abstained(excerpt), *listed, two]
+    unknown = dataclasses.replace(abstained(excerpt), reason=Reason("unheld", (STEERING,)))
+    answers: list[Answer] = [quoted(excerpt), unknown, *listed, two]
     for answer in answers:
         assert plain(answer).replace("\n", "").isprintable()
         out = shown(answer)
@@ -300,7 +304,7 @@ def test_json_of_an_answer_as_a_whole() -> None:
     }  # fmt: skip
     assert json.loads(to_json(abstained(an_excerpt("Mud.", "Mud.")))) == {
         "question": "How?", "status": "abstained", "confidence": 0.1,
-        "reason": "nothing comes near", "excerpts": [], "nearest": [excerpt],
+        "reason": "the question names nothing to look for", "excerpts": [], "nearest": [excerpt],
         "searched": {"articles": 2, "passages": 61}, "index": "gen-000007", "elapsed_ms": 14.2,
         **as_typed,
     }  # fmt: skip
