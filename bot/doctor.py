@@ -1,4 +1,4 @@
-"""The command `doctor`: what is wrong with settings, index, model and token, and what to do.
+"""The command `doctor`: what is wrong with settings, index, model and bot, and what to do.
 
 It changes nothing, reaches for nothing over the network, and never shows the token.
 """
@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.characters import one_line
+from bot.doctor_bot import check_bot
 from bot.doctor_checks import (
     Check,
     Status,
@@ -23,7 +25,6 @@ from bot.doctor_checks import (
     check_model,
     check_settings,
     check_storage,
-    check_token,
     gigabytes,
     room_for,
 )
@@ -34,7 +35,6 @@ from bot.index_check import size_of
 from bot.opening import make_embedder, messages_console
 from bot.settings import Settings
 from bot.terminal import dump
-from bot.wording import one_line
 from index import __version__
 from index.calibrate import false_answers
 from index.corpus import Corpus
@@ -105,7 +105,7 @@ def diagnose(settings: Settings, embedder: Embedder | None, messages: Console) -
             yield check_level(generation.manifest.level, fitted())
             if embedder is not None and model == generation.manifest.model:
                 yield _asked_itself(settings, generation, embedder, messages)
-    yield check_token(settings)
+    yield from check_bot(settings)
 
 
 def _tried(get: Callable[[], _T], path: Path) -> _T | PullquoteError:

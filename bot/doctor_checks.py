@@ -16,7 +16,6 @@ from index.errors import PullquoteError
 from index.store import Generation
 
 _LEAST_FREE = 100_000_000  # bytes, for an index of unknown size
-_SHORTEST_TOKEN = 50  # characters; those of bots have some seventy
 
 Status = Literal["ok", "note", "problem"]
 
@@ -173,31 +172,3 @@ def check_model(loaded: str | PullquoteError, generation: Generation | None, nam
         return Check("model", "problem", message, todo, details)
     message = f"{loaded} can be loaded, and the index was built with it."
     return Check("model", "ok", message, details=details)
-
-
-def check_token(settings: Settings) -> Check:
-    """Whether there is a Discord token, as far as its looks tell; it is never shown."""
-    secret = settings.discord_token
-    token = secret.get_secret_value().strip() if secret is not None else ""
-    if not token:
-        message = "DISCORD_TOKEN is not set: needed for pullquote serve only."
-        return Check("token", "note", message, details={"token": "not set"})
-    if fault := _token_fault(token):
-        todo = (
-            "Copy it again from https://discord.com/developers/applications, under Bot, and put it "
-            "into .env."
-        )
-        message = f"DISCORD_TOKEN is set, but can't be right: {fault}."
-        return Check("token", "problem", message, todo, {"token": "malformed"})
-    message = "DISCORD_TOKEN is set. Whether Discord takes it shows at pullquote serve."
-    return Check("token", "ok", message, details={"token": "set"})
-
-
-def _token_fault(token: str) -> str:
-    if any(character.isspace() for character in token):
-        return "there is white space in it"
-    if not (token.isascii() and token.isprintable()):
-        return "there are characters in it that no token has"
-    if len(token) < _SHORTEST_TOKEN:
-        return "it is too short"
-    return "" if "." in token else "there is no full stop in it, as in every token"

@@ -1,6 +1,7 @@
 """Progress on standard error: a bar with counts and time left on a terminal, else plain lines."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,19 @@ if TYPE_CHECKING:
     from index.prepare import Progress
 
 
+_PAUSE = 2.0  # seconds after which a line is due in the midst of a quarter
+
+
 @contextmanager
-def progress_on(messages: "Console") -> "Iterator[Progress]":
-    """Show progress: a bar with counts and time left on a terminal, plain lines elsewhere."""
+def progress_on(
+    messages: "Console", clock: Callable[[], float] = time.monotonic
+) -> "Iterator[Progress]":
+    """Show progress: a bar with counts and time left on a terminal, plain lines elsewhere.
+
+    `clock` gives seconds.
+    """
     if not messages.is_terminal:
-        yield _lines(messages)
+        yield _lines(messages, clock)
         return
     from rich.progress import (
         BarColumn,
@@ -45,14 +54,22 @@ def progress_on(messages: "Console") -> "Iterator[Progress]":
         yield told
 
 
-def _lines(messages: "Console") -> "Progress":
-    """A line at the start, at each quarter and at the end of a stage."""
-    shown: dict[str, int] = {}
+def _lines(messages: "Console", clock: Callable[[], float]) -> "Progress":
+    """A line at the start, at each quarter and at the end of a stage.
+
+    In between there is one for what has been done after two seconds without a line: whoever reads
+    the lines of a long build, as `/admin reindex` does, sees it move.
+    """
+    quarters: dict[str, int] = {}
+    last = clock()
 
     def told(stage: str, done: int, total: int, /) -> None:
+        nonlocal last
+        now = clock()
         quarter = 4 * done // max(total, 1)
-        if quarter > shown.get(stage, -1):
-            shown[stage] = quarter
+        if quarter > quarters.get(stage, -1) or now - last >= _PAUSE:
+            quarters[stage] = quarter
+            last = now
             messages.file.write(f"{stage}: {done} of {total}\n")
             messages.file.flush()
 

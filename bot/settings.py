@@ -1,11 +1,14 @@
 """Settings: the one place that reads the environment and `.env`. `.env.example` explains each."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import PullquoteError
+
+_TOKEN = "DISCORD_TOKEN"  # noqa: S105 - the variable's name
 
 
 class SettingsError(PullquoteError):
@@ -36,7 +39,32 @@ class Settings(BaseSettings):
         0.05, ge=0, le=1, description="Share of unanswerable questions that may be answered."
     )
     discord_token: SecretStr | None = Field(
-        None, validation_alias="DISCORD_TOKEN", description="The bot's token."
+        None, validation_alias=_TOKEN, description="The bot's token."
+    )
+    keep_questions: bool = Field(
+        default=False, description="Whether the Discord bot stores the text of questions."
+    )
+    keep_days: int = Field(
+        90, ge=1, le=3650, description="Days for which the bot keeps answers, votes, questions."
+    )
+    admin_role: int | None = Field(
+        None, ge=1, description="Id of the role that may use /admin; empty: none."
+    )
+    user_rate: int = Field(
+        10, ge=1, le=1000, description="Most questions of one person in a minute."
+    )
+    server_rate: int = Field(
+        60, ge=1, le=1000, description="Most questions of one server in a minute."
+    )
+    queue: int = Field(100, ge=1, le=10_000, description="Most questions that wait at a time.")
+    port: int | None = Field(
+        None,
+        ge=0,
+        le=65_535,
+        description="Loopback port of /healthz and /metrics; empty: neither; 0: any free one.",
+    )
+    sharded: bool = Field(
+        default=False, description="Several connections to Discord: needed from 2,500 servers on."
     )
 
 
@@ -51,7 +79,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False)[0]
         name = str(fault["loc"][0]) if fault["loc"] else "a setting"
-        variable = name if name == "DISCORD_TOKEN" else f"PULLQUOTE_{name.upper()}"
+        variable = name if name == _TOKEN else f"PULLQUOTE_{name.upper()}"
         raise SettingsError(
             f"{variable}: {fault['msg']}", hint="See .env.example for what it can be."
         ) from None
@@ -59,3 +87,8 @@ def load_settings() -> Settings:
         raise SettingsError(
             "is not UTF-8 text", path=Path(".env"), hint="Save it as UTF-8."
         ) from None
+
+
+def environment_without_token() -> dict[str, str]:
+    """The variables of this process for one that it starts, which needn't know the bot's token."""
+    return {name: value for name, value in os.environ.items() if name.upper() != _TOKEN}
