@@ -199,12 +199,11 @@ def serve(
         from bot.settings import SettingsError
 
         raise SettingsError(HOW_TO_CONNECT)
-    from bot.discord_app.client import note_index
-    from bot.discord_app.client import serve as run_bot
+    from bot.discord_app.run import note_index
+    from bot.discord_app.run import serve as run_bot
     from bot.opening import messages_console, open_live
 
     library = open_live(settings, messages=messages_console(), told=note_index)
-    state = settings.index / "commands.sha256"
-    code = run_bot(library, token.get_secret_value().strip(), state, limit=settings.limit)
-    library.close()
+    with contextlib.closing(library):
+        code = run_bot(library, settings, token.get_secret_value().strip())
     raise typer.Exit(code)

@@ -1,89 +1,145 @@
-"""The Discord client: mentions and direct messages, start and stop."""
+"""The client: what it connects as, which commands it offers, and how it starts and ends."""
 
 import asyncio
-import contextlib
 import hashlib
 import json
 import logging
-import re
-import signal
+import math
 import sys
-from collections.abc import AsyncIterator
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import aiohttp
 import discord
+from discord import app_commands
 from discord.backoff import ExponentialBackoff
 
-from bot.discord_app.commands import (
-    DROPPED,
-    Desk,
-    Library,
-    Tree,
-    ask_command,
-    buttons,
-    hand_over,
-    summary,
-    trace,
-    twice,
-)
-from bot.discord_app.reply import HELP, Reply
-from bot.exits import ERROR
-from index.model import fold
+from bot.discord_app.buttons import Press
+from bot.discord_app.commands import all_commands
+from bot.discord_app.commands.verify import FORM, take_form
+from bot.discord_app.desk import Desk
+from bot.discord_app.log import LastErrors
+from bot.discord_app.mentions import Mentions
+from bot.discord_app.notices import something_wrong
+from bot.discord_app.observe import Health, Now
+from bot.discord_app.reindex import Reindexing
+from bot.discord_app.sending import FAILED, again, finish, summary, tell, trace
+from bot.discord_app.store import StoreError
+from bot.discord_app.translator import CatalogueTranslator
 
 log = logging.getLogger(__name__)
 
-REFUSED = (
-    "Discord refused the token. Set DISCORD_TOKEN to the bot's token, which the Developer Portal "
-    "shows once under Bot, Reset Token."
-)
-AUTHENTICATION_FAILED = 4004
 GATEWAY_TRIES = 5
-DRAIN_SECONDS = 5.0
+DRAIN_SECONDS = 8.0
 """How long a bot that stops still answers what it was asked; less than service managers wait."""
 
-TYPING_SECONDS = 2.0
-"""How long an answer waits for its typing indicator to appear; it is only a courtesy."""
+SWEEP_SECONDS = 24 * 3600.0
 
 
-class PullquoteClient(discord.Client):
-    """Answers `/ask`, messages that mention the bot, and direct messages.
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the operator has set.
+
+    Attributes:
+        commands: A file for the hash of the commands that Discord knows of; may be missing.
+        operators: Id of the role whose members may use `/admin`; None for none. Not its name:
+            whoever invites the app makes roles in a server of their own.
+        port: Loopback port for health and metrics; None for none.
+        errors: The last warnings and errors of the log.
+    """
+
+    commands: Path
+    operators: int | None = None
+    port: int | None = None
+    errors: LastErrors | None = None
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """The app's commands; a failure leaves no "thinking…" and no question in the log."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Log the error and tell the asker that there was one."""
+        log.error("command %d: %s", interaction.id, trace(error.__cause__ or error))
+        client = interaction.client
+        assert isinstance(client, Pullquote)  # noqa: S101  # the tree is made for no other
+        client.desk.metrics.failed("command")
+        say = client.desk.ticket(interaction, "slash").say
+        if interaction.response.is_done():
+            await finish(interaction, something_wrong(say), say)
+        else:
+            await tell(interaction, something_wrong(say))
+
+
+class Pullquote(discord.Client):
+    """Answers commands, buttons, messages that mention it, and direct messages.
 
     It asks for no privileged intent: Discord gives the content of just these messages without.
     It keeps no messages, and what it sends notifies nobody.
+
+    Args:
+        desk: Where questions are answered.
+        reindexing: Builds the index when an operator wants it.
+        operation: What the operator has set.
     """
 
-    def __init__(self, library: Library, *, state: Path, limit: int = 3) -> None:
-        """Answer from `library`, with at most `limit` excerpts.
-
-        `state` is a file: it holds the hash of the commands that Discord knows of.
-        """
+    def __init__(self, desk: Desk, reindexing: Reindexing, operation: Operation) -> None:
         super().__init__(
             intents=_intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
         )
-        self.desk = Desk(library, limit=limit)
+        self.desk = desk
+        self.reindexing = reindexing
         self.tree = Tree(self)
-        self.tree.add_command(ask_command(self.desk))
-        self._commands_known = state
+        for command in all_commands(desk):
+            self.tree.add_command(command)
+        self._mentions = Mentions(desk)
+        self._operation = operation
+        self._health: Health | None = None
+        self._sweeping: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
-        """Tell Discord of the commands when they aren't those of the last time.
+        """Take up the buttons of old messages, and tell Discord of the commands if they changed."""
+        self.add_dynamic_items(Press)
+        self.desk.metrics.watch(self._now)
+        await self.tree.set_translator(CatalogueTranslator())
+        if self._operation.port is not None:
+            self._health = Health(self._operation.port, self.desk.metrics, self.complaints)
+            await self._health.start()
+            log.info("Health and metrics at http://127.0.0.1:%d", self._health.port)
+        self._sweeping = asyncio.create_task(self._sweep())
+        await self._sync()
+
+    async def _sync(self) -> None:
+        """Send the commands when they aren't those of the last time.
 
         A hash in a file decides. Asking Discord and comparing would need to know every default
         that it fills in; and where the file is lost, telling it again changes nothing there.
         """
-        wanted = _fingerprint(self.tree, self.application_id)
-        if _read(self._commands_known) == wanted:
+        wanted = await self._fingerprint()
+        if _read(self._operation.commands) == wanted:
             return
         try:
-            await twice(self.tree.sync)
-        except (discord.HTTPException, *DROPPED) as error:
+            await again(self.tree.sync, 2)
+        except (app_commands.AppCommandError, *FAILED) as error:
             log.warning("Discord didn't take the commands: %s. Mentions work.", summary(error))
         else:
-            _write(self._commands_known, wanted)
+            _write(self._operation.commands, wanted)
+
+    async def _fingerprint(self) -> str:
+        """Hash of the commands and of their application: two bots may share a folder."""
+        translator = self.tree.translator
+        commands = [
+            await command.get_translated_payload(self.tree, translator)
+            if translator
+            else command.to_dict(self.tree)
+            for command in self.tree._get_all_commands(guild=None)  # noqa: SLF001
+        ]
+        told = json.dumps([self.application_id, commands], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Stay connected, and be patient with a gateway that isn't there at start.
@@ -107,7 +163,14 @@ class PullquoteClient(discord.Client):
 
     async def close(self) -> None:
         """Disconnect, after the questions taken are answered or a few seconds are over."""
+        if self.is_closed():
+            return
+        self.reindexing.cancel()
         await self.desk.drain(DRAIN_SECONDS)
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        if self._health is not None:
+            await self._health.stop()
         await super().close()
 
     async def on_ready(self) -> None:
@@ -117,116 +180,93 @@ class PullquoteClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot."""
-        if self.user is None or not self._is_meant(message):
+        if self.user is not None:
+            await self._mentions.hear(message, self.user)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Count it, and take forms: discord.py knows only those that this process has opened."""
+        self.desk.metrics.interaction(_kind_of(interaction))
+        if interaction.type is not discord.InteractionType.modal_submit:
             return
-        question = question_in(message.content, self.user.id)
-        with self.desk.serving():
-            reply = HELP
-            if question:
-                async with _typing(message.channel):
-                    reply = await self.desk.answer(question, number=message.id)
-            await hand_over(partial(_respond, message), reply, number=message.id)
+        if interaction.data is not None and interaction.data.get("custom_id") == FORM:
+            await take_form(self.desk, interaction)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget the settings of a server that the app was taken out of."""
+        try:
+            await asyncio.to_thread(self.desk.store.forget_server, guild.id)
+        except StoreError as error:
+            log.warning("%s", error)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log where an event handler failed, without what it was given."""
         error = sys.exception()
         if error is not None:
             log.error("%s: %s", event_method, trace(error))
+            self.desk.metrics.failed(event_method)
 
-    def _is_meant(self, message: discord.Message) -> bool:
-        if message.author.bot or message.is_system():
-            return False
-        # `mentioned_in` would be true for @everyone as well.
-        return isinstance(message.channel, discord.DMChannel) or self.user in message.mentions
+    def _now(self) -> Now:
+        """What the metrics tell of this moment."""
+        library = self.desk.library
+        searched, gateway = library.searched, self.gateway_ms
+        return Now(
+            waiting=self.desk.waiting,
+            generation=library.name,
+            built=library.built,
+            articles=searched.articles,
+            passages=searched.passages,
+            servers=len(self.guilds),
+            latency=None if gateway is None else gateway / 1000,
+        )
 
+    def complaints(self) -> Sequence[str]:
+        """Why the bot can't answer at the moment; empty where it can."""
+        return [] if self.is_ready() and not self.is_closed() else ["not connected to Discord"]
 
-def question_in(content: str, bot: int) -> str:
-    """A message without the mentions of the bot, whose id is given; white space folded."""
-    return fold(re.sub(rf"<@!?{bot}>", " ", content))
+    @property
+    def gateway_ms(self) -> float | None:
+        """Milliseconds from a heartbeat to its answer; None before the first."""
+        return None if math.isnan(self.latency) or math.isinf(self.latency) else self.latency * 1000
 
+    def last_errors(self) -> list[str]:
+        """The last warnings and errors, the latest first, a line each."""
+        errors = self._operation.errors
+        return [str(one) for one in errors.latest()] if errors else []
 
-def serve(library: Library, token: str, state: Path, *, limit: int = 3) -> int:
-    """Run the bot until SIGTERM or SIGINT, and give the exit code.
+    def is_operator(self, user: discord.User | discord.Member) -> bool:
+        """Whether somebody owns the app, is in the team that does, or has the operators' role."""
+        application = self.application
+        owners = set()
+        if application is not None:
+            team = application.team
+            owners = {one.id for one in team.members} if team else {application.owner.id}
+        roles = user.roles if isinstance(user, discord.Member) else []
+        return user.id in owners or self._operation.operators in {role.id for role in roles}
 
-    Args:
-        library: Answers the questions, from several threads at a time.
-        token: The bot's token.
-        state: A file for the hash of the commands that Discord knows of; may be missing.
-        limit: Most excerpts in an answer.
-
-    Returns:
-        0 when it was stopped; 2 when it couldn't go on, and then the log's last line says why.
-    """
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # Its DEBUG lines hold the text of messages and the tokens of interactions.
-    logging.getLogger("discord").setLevel(logging.INFO)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice, no warnings
-    if not _is_sendable(token):
-        log.error(REFUSED)
-        return ERROR
-    try:
-        return asyncio.run(_run(PullquoteClient(library, state=state, limit=limit), token))
-    except KeyboardInterrupt:  # where signals can't be handled in the loop, as on Windows
-        return 0
-
-
-def note_index(sentence: str) -> None:
-    """Log which index answers from now on, or why the new one doesn't."""
-    log.info("%s", sentence)
-
-
-async def _run(client: PullquoteClient, token: str) -> int:
-    async with client:
-        running = asyncio.create_task(client.start(token))
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows
-                loop.add_signal_handler(number, running.cancel)
-        await asyncio.wait([running])
-    error = None if running.cancelled() else running.exception()
-    if error is not None:
-        log.error(explain(error))
-        return ERROR
-    log.info("Stopped")
-    return 0
+    async def _sweep(self) -> None:
+        """Delete what is too old, now and once a day."""
+        while True:
+            try:
+                await asyncio.to_thread(self.desk.store.sweep)
+            except StoreError as error:
+                log.warning("%s", error)
+            await asyncio.sleep(SWEEP_SECONDS)
 
 
-def explain(error: BaseException) -> str:
-    """Why the bot stopped, as one line that says what to do; of a fault of ours, where it is."""
-    if _is_refusal(error):
-        return REFUSED
-    if isinstance(error, discord.ConnectionClosed):
-        return f"Discord closed the connection with code {error.code}. Start the bot again."
-    if isinstance(error, discord.HTTPException):
-        return f"Discord failed with {summary(error)}. Start the bot again later."
-    if isinstance(error, (OSError, aiohttp.ClientError, discord.GatewayNotFound)):
-        return f"Discord can't be reached ({summary(error)}). Is this machine online?"
-    return f"Stopped by {trace(error)}"
+class ShardedPullquote(Pullquote, discord.AutoShardedClient):
+    """The same over as many connections as Discord recommends: for 2,500 servers or more."""
 
 
-def _is_refusal(error: BaseException) -> bool:
-    return isinstance(error, discord.LoginFailure) or (
-        isinstance(error, discord.ConnectionClosed) and error.code == AUTHENTICATION_FAILED
-    )
-
-
-def _is_sendable(token: str) -> bool:
-    """Whether a token can stand in a header; what can't was never given out by Discord."""
-    return re.fullmatch(r"[!-~]+", token.strip()) is not None
+def _kind_of(interaction: discord.Interaction[Any]) -> str:
+    """The name of a command, or what else it is: few words, and all of them ours."""
+    command = interaction.command
+    return command.qualified_name if command is not None else interaction.type.name
 
 
 def _intents() -> discord.Intents:
     intents = discord.Intents.none()
     intents.guilds = intents.guild_messages = intents.dm_messages = True
     return intents
-
-
-def _fingerprint(tree: Tree, application: int | None) -> str:
-    """Hash of the commands and of the application that has them: two bots may share a folder."""
-    commands = [command.to_dict(tree) for command in tree.get_commands()]
-    return hashlib.sha256(json.dumps([application, commands], sort_keys=True).encode()).hexdigest()
 
 
 def _read(path: Path) -> str | None:
@@ -241,25 +281,3 @@ def _write(path: Path, text: str) -> None:
         path.write_text(f"{text}\n", encoding="ascii")
     except OSError as error:
         log.warning("%s can't be written (%s): commands are sent at every start", path, error)
-
-
-async def _respond(message: discord.Message, reply: Reply) -> None:
-    await message.channel.send(
-        reply.content,
-        view=buttons(reply) or discord.utils.MISSING,
-        reference=message.to_reference(fail_if_not_exists=False),
-        mention_author=False,
-        suppress_embeds=True,
-        # One reply to a message, however often it is sent: Discord knows a nonce again.
-        nonce=message.id,
-    )
-
-
-@contextlib.asynccontextmanager
-async def _typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
-    """Show that the bot is typing, if that is possible at once; a failure doesn't matter."""
-    async with contextlib.AsyncExitStack() as stack:
-        with contextlib.suppress(discord.HTTPException, *DROPPED):
-            async with asyncio.timeout(TYPING_SECONDS):
-                await stack.enter_async_context(channel.typing())
-        yield

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 Action = Literal["turn", "context", "show", "delete", "helpful", "unhelpful", "sources", "cancel"]
-"""`turn`: to page `argument` of an answer. `context`: the paragraph around excerpt `argument`.
-`show`: to everyone. `delete`: by the asker, whose id is in `user`. `sources`: page `argument` of
-the list of articles, `text` is what was searched for. `cancel`: of a reindexing."""
+"""`turn`: to page `argument` of an answer, in place for the asker, whose id is in `user`.
+`context`: the paragraph around excerpt `argument`. `show`: to everyone. `delete`: by the asker,
+whose id is in `user`. `sources`: page `argument` of the list of articles, `text` is what was
+searched for. `cancel`: of a reindexing."""
 
 MOST = 100
 PATTERN = (

@@ -21,16 +21,24 @@ MOST_IN_ROW = 5
 MOST_ROWS = 5
 """Rows of buttons under a plain message."""
 
-QUESTION, BEFORE = 1001, 1002
-"""Marks: the component ids of the text that holds the question, and of the question before it."""
+QUESTION, BEFORE, READING = 1001, 1002, 1003
+"""Marks: the component ids of the text that holds the question, of the question before it, and of
+how it was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Discord's Markdown. `mark` is the component's id, to find the text again; 0 for none."""
+    """Discord's Markdown.
+
+    Attributes:
+        content: What it reads.
+        mark: The component's id, to find the text again; 0 for none.
+        short: What stands for it in a message without components that has no room for all of it.
+    """
 
     content: str
     mark: int = 0
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +129,14 @@ class Message:
     def plain(self) -> str:
         """The texts as one, as many as fit into a message without components; whole ones."""
         shown = ""
-        for text in self.texts:
-            longer = f"{shown}\n\n{text}" if shown else text
-            if length(longer) > MOST_PLAIN:
+        for part in self.flat:
+            if not isinstance(part, Text):
+                continue
+            longer = [f"{shown}\n\n{text}".lstrip() for text in (part.content, part.short) if text]
+            fitting = next((text for text in longer if length(text) <= MOST_PLAIN), None)
+            if fitting is None:
                 break
-            shown = longer
+            shown = fitting
         return shown
 
 

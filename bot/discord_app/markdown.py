@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.wording import visible
+from bot.characters import one_line, visible
 
 # Discord shows a backslash before any sign as that sign. Enough to break each construct is one of
 # its signs: "<" for mentions, timestamps, commands, emoji and links in brackets; ":" for bare
@@ -11,12 +11,33 @@ from bot.wording import visible
 # space is only a colon. An invitation works without https://, so its dot is broken.
 _SIGN = re.compile(r"[\\*_~`|<>\[@#]|:(?!\s)|(?:(?<=discord)|(?<=discordapp))\.", re.IGNORECASE)
 # Lists count at the start of a line, and at the start of bold text in it.
-_LIST = re.compile(r"^(\s*\d*)([-+.)])(?=\s)")
+_LIST = re.compile(r"^(\s*\d*)([-+.)])(?=\s|$)")
 
 
 def escape(text: str) -> str:
     """Discord Markdown that shows `visible(text)`, one line, and does nothing else."""
     return _LIST.sub(r"\1\\\2", _SIGN.sub(r"\\\g<0>", visible(text)))
+
+
+_ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
+
+
+def unescape(content: str) -> str:
+    """The text that `escape` made `content` of, without the characters that nobody sees."""
+    return _ESCAPED.sub(r"\1", content)
+
+
+def escaped(text: str, most: int) -> str:
+    """The text on one line and escaped, cut where it would take more than `most` characters."""
+    whole = escape(cut_short(one_line(text), most))
+    # An escape makes two characters of one, as some characters count twice by themselves.
+    fits = length(whole) <= most
+    return whole if fits else escape(cut_short(one_line(text), most // 2))
+
+
+def small(content: str) -> str:
+    """A line in small print."""
+    return f"-# {content}"
 
 
 def cut_short(text: str, most: int) -> str:
@@ -33,7 +54,7 @@ def cut_short(text: str, most: int) -> str:
 
 def length(content: str) -> int:
     """Characters as UTF-16 units: no way that Discord may count gives more."""
-    return len(content.encode("utf-16-le")) // 2
+    return len(content.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def word_ends(text: str, most: int) -> list[int]:

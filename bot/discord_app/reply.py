@@ -1,266 +1,194 @@
-"""Answers as Discord shows them: text in Discord's Markdown, and links for buttons. No discord.py.
+"""Answers as messages: cards with quotes, their citations and buttons. No discord.py.
 
-What stands in an article is someone else's text. Here it is made inert, so that a reader sees its
-very characters and nothing of it formats, notifies, links or hides.
+A message shows, in this order: what was asked and how it was read, a card with what the articles
+say, and the buttons. So it reads well as plain text, too.
 """
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from bot.discord_app.markdown import character_ends, cut_short, escape, length, word_ends
+from bot.catalogued import heading, rows, unlisted
+from bot.discord_app.framing import (
+    GREEN,
+    GREY,
+    PAGE_SIZE,
+    YELLOW,
+    Frame,
+    Turn,
+    button,
+    buttons,
+    foot,
+    header,
+    row,
+    taken,
+    turn_to,
+    turning,
+)
+from bot.discord_app.layout import MOST_PLAIN, MOST_TEXT, Card, Line, Message, Row, Text
+from bot.discord_app.markdown import cut_short, escaped, length, small
+from bot.discord_app.quotes import (
+    LEAST_BLOCK,
+    block,
+    blocks,
+    detail,
+    numbered,
+    opening,
+    short_block,
+)
+from bot.texts import Texts
 from bot.wording import (
-    NO_ANSWER,
-    Detail,
-    as_sentence,
-    citation,
-    heading,
+    confidence_words,
+    how_to_ask_again,
     looked_in,
     nearest_heading,
-    readings,
-    rows,
-    unlisted,
-    visible,
+    no_answer,
+    why,
 )
-from index.answer import Abstained, Answer, Catalogued, Quoted, Understood
-from index.errors import PullquoteError
-from index.model import Article, Excerpt, fold
+from index.answer import Abstained, Answer, Catalogued, Quoted
+from index.model import Excerpt
 
-CONTENT_LIMIT = 2000
-"""Characters of a message, counted as `length` does."""
-
-URL_LIMIT = 512
-"""Characters of a button's url."""
+STRONG = 0.8
+"""Confidence from which the edge is green: where `confidence_words` says so, too."""
 
 NEAREST_SHOWN = 2
 NEAREST_LENGTH = 300
 """Characters of a quote that doesn't answer; enough to see what it is about."""
-
-DETAIL_LENGTH = 120
-"""Characters of an author, a title, a publisher or a date. Four of them at most, doubled by
-escapes, leave half of a message to the quote."""
-
-COPY_LENGTH = 50
-"""The same of a copy's. Four of them at most, doubled by escapes, take a fifth of a message."""
-
-LISTED_LENGTHS = (DETAIL_LENGTH, COPY_LENGTH, 25, 12)
-"""The same in a list: the first that lets all of it fit. Ten articles always do with the last."""
-
-READING_LIMIT = 220
-"""Characters of a line on how the question was read, with its escapes. Two of them at most, with
-the longest citation, leave room for a quote."""
-
 REASON_LENGTH = 300
-CUT = "[…]"
+DETAIL_LENGTH = 120
+LISTED_LENGTHS = (DETAIL_LENGTH, 50, 25, 12)
+"""Characters of a detail in a list: the first that lets all of it fit. Ten articles always do with
+the last."""
+_LEAST_LIST = 1500
+_NAME_LENGTH = 60  # characters of a name in a reason
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A button that opens `url`, an http or https address of at most 512 characters."""
+class Composed(NamedTuple):
+    """A message, and how many of the answer's excerpts are on its page, the first."""
 
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A message: Discord Markdown of at most 2,000 characters, and at most ten buttons."""
-
-    content: str
-    links: tuple[Link, ...] = ()
+    message: Message
+    shown: int
 
 
-SOMETHING_WRONG = Reply("Something went wrong, and it wasn't your question. Please try again.")
-HELP = Reply(
-    "Ask me a question, after my name or with `/ask`, and I quote what the articles say about it."
-)
-
-
-def compose(answer: Answer) -> Reply:
-    """The reply to a question."""
+def compose(answer: Answer, frame: Frame, *, size: int = PAGE_SIZE) -> Composed:
+    """The reply to a question; `size`: excerpts of each page after the first."""
+    above = header(answer.understood, frame)
     match answer:
         case Quoted():
-            return _quoted(answer)
+            shown = len(answer.excerpts)
+            turn = turn_to(0, total=shown + len(answer.further), shown=shown, size=size)
+            message = compose_page(answer.excerpts, above, turn, answer.confidence, frame)
+            return Composed(message, shown)
         case Catalogued():
-            return _catalogued(answer)
+            return _catalogued(answer, above, frame)
         case Abstained():
-            return _abstained(answer)
+            return _abstained(answer, above, frame)
 
 
-def compose_error(error: PullquoteError) -> Reply:
-    """What the asker is told of an error: its message and its hint, no path of the server."""
-    message, hint = (fold(_without_paths(str(part), error)) for part in (error.args[0], error.hint))
-    if message and error.path is not None:
-        message = f"On the server: {message}"  # messages with a path go on from it, "is missing"
-    text = " ".join(as_sentence(part) for part in (message, hint) if part)
-    return Reply(escape(cut_short(text, CONTENT_LIMIT // 3))) if text else SOMETHING_WRONG
+def compose_page(
+    excerpts: Sequence[Excerpt | None],
+    above: Sequence[Text],
+    turn: Turn,
+    confidence: float,
+    frame: Frame,
+) -> Message:
+    """A page of an answer.
 
-
-def cited(article: Article, also: Sequence[Article] = ()) -> str:
-    """The citation, escaped; each part at most `DETAIL_LENGTH` or `COPY_LENGTH` long."""
-    return citation(article, _detail(DETAIL_LENGTH), _detail(COPY_LENGTH), also=also)
-
-
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    """What is shown of an excerpt: the answering sentence, and what stands around it."""
-
-    before: str
-    sentence: str
-    after: str
-
-    def __len__(self) -> int:
-        return len(self.before) + len(self.sentence) + len(self.after)
-
-    def line(self, *, bold: bool) -> str:
-        """The quote as a block quote of one line."""
-        sentence = visible(self.sentence)
-        seen = sentence.strip()
-        if not bold or not seen:
-            return f"> {escape(f'{self.before}{self.sentence}{self.after}'.strip()).strip()}"
-        # Bold text begins and ends with what is seen: white space stays outside of the marks.
-        lead, _, trail = sentence.partition(seen)
-        shown = f"{escape(self.before)}{lead}**{escape(seen)}**{trail}{escape(self.after)}"
-        return f"> {shown.strip()}"
-
-
-def _shorten(excerpt: Excerpt, fits: Callable[[_Quote], bool]) -> _Quote:
-    """As much of the excerpt as fits; where something is cut stands a mark.
-
-    The answering sentence is cut last, between words as long as that leaves anything.
+    Args:
+        excerpts: Of this page; None for one whose article has changed since.
+        above: What stands above: the texts of the first page that bear a mark.
+        turn: Which page it is.
+        confidence: Of the answer.
+        frame: What is around it; its question isn't looked at, for it is in `above`.
     """
-    text, span = excerpt.text, excerpt.in_text(excerpt.sentence)
-    before, sentence, after = text[: span.start], span.of(text), text[span.end :]
-    lead, trail = f"{CUT} " if before else "", f" {CUT}" if after else ""
-    for quote in (
-        _Quote(before, sentence, after),
-        _Quote(before, sentence, trail),
-        _Quote(lead, sentence, after),
-        _Quote(lead, sentence, trail),
-    ):
-        if fits(quote):
-            return quote
-    for ends in (word_ends(sentence, CONTENT_LIMIT), character_ends(sentence, CONTENT_LIMIT)):
-        shorter = [_Quote(lead, sentence[:end], f" {CUT}") for end in ends]
-        fitting = bisect_left(shorter, 1, key=lambda quote: 0 if fits(quote) else 1)
-        if fitting:
-            return shorter[fitting - 1]
-    return _Quote("", "", CUT)
+    below = foot(frame, confidence_words(confidence, say=frame.say), turn)
+    room = MOST_TEXT - taken((*above, *below))
+    quotes = _quotes(excerpts, turn.first, room, MOST_PLAIN - taken(above), frame)
+    card = Card((*quotes, *below), _colour(confidence))
+    return Message((*above, card, *turning(turn, frame), buttons(frame)))
 
 
-def _quoted(answer: Quoted) -> Reply:
-    read, excerpts = _reading(answer.understood), answer.excerpts
-    for count in range(len(excerpts), 0, -1):
-        shown = excerpts[:count]
-        content = read + "\n\n".join(_block(one, _shorten(one, _any), bold=True) for one in shown)
-        if length(content) <= CONTENT_LIMIT:
-            return Reply(content, _links(shown))
-    first = excerpts[0]
-    fitting = _shorten(
-        first, lambda quote: length(read + _block(first, quote, bold=True)) <= CONTENT_LIMIT
-    )
-    return Reply(read + _block(first, fitting, bold=True), _links([first]))
+def compose_context(excerpt: Excerpt, say: Texts) -> Message:
+    """A paragraph with the sentence that answers in bold, see `index.library.Library.paragraph`."""
+    text = Text(block(excerpt, say, MOST_TEXT), short=block(excerpt, say, MOST_PLAIN))
+    return Message((Card((text, *row(opening(excerpt.link, excerpt.article, say)))),))
 
 
-def _catalogued(answer: Catalogued) -> Reply:
-    blocks = [_block(one, _shorten(one, _any), bold=True) for one in answer.excerpts]
-    content = "\n\n".join((_list(answer), *blocks))
-    if length(content) > CONTENT_LIMIT and blocks:
-        return _catalogued(replace(answer, excerpts=answer.excerpts[:-1]))
-    listed = rows(answer)
-    return Reply(content, _buttons([_url(row.url) for row in listed]) or _links(answer.excerpts))
+def _colour(confidence: float) -> int:
+    return GREEN if confidence >= STRONG else YELLOW
 
 
-def _list(answer: Catalogued) -> str:
-    """The heading and the articles, with as much of their details as fits into a message."""
-    head = f"{_reading(answer.understood)}{heading(answer, _detail(DETAIL_LENGTH))}"
-    more = unlisted(answer)
+def _quotes(
+    excerpts: Sequence[Excerpt | None], first: int, room: int, most: int, frame: Frame
+) -> Iterator[Text | Row | Line]:
+    """Excerpts and their buttons, shortened to fit; `first`: the number of the first of them."""
+    say = frame.say
+    texts = iter(blocks([one for one in excerpts if one is not None], say, room, most))
+    for number, excerpt in enumerate(excerpts, first):
+        if number > first:
+            yield Line()
+        if excerpt is None:
+            yield Text(small(say("The article that stood here has changed since.")))
+            continue
+        yield Text(next(texts))
+        more = button(say("More context"), "context", frame, argument=number)
+        links = opening(excerpt.link, excerpt.article, say)
+        yield from row((*links, *([more] if frame.answer else [])))
+
+
+def _catalogued(answer: Catalogued, above: Sequence[Text], frame: Frame) -> Composed:
+    say, listed = frame.say, rows(answer, say=frame.say)
+    content = _list(answer, max(MOST_PLAIN - taken(above), _LEAST_LIST), say)
+    text = Text(content, short=heading(answer, detail(DETAIL_LENGTH), say=say))
+    urls = [one.url for one in listed]
+    single = len(listed) == 1
+    links = row(opening(urls[0], answer.articles[0], say)) if single else numbered(urls, say)
+    below = foot(frame, confidence_words(answer.confidence, say=say))
+    room = MOST_TEXT - taken((*above, text, *below))
+    excerpts = answer.excerpts[: room // LEAST_BLOCK]
+    quotes = list(_quotes(excerpts, 0, room, MOST_PLAIN, frame))
+    parts = (text, *links, *([Line()] if quotes else []), *quotes, *below)
+    card = Card(parts, _colour(answer.confidence))
+    return Composed(Message((*above, card, buttons(frame))), len(excerpts))
+
+
+def _list(answer: Catalogued, room: int, say: Texts) -> str:
+    """The heading and the articles, with as much of their details as fits."""
+    head = heading(answer, detail(DETAIL_LENGTH), say=say)
+    more = unlisted(answer, say=say)
     versions = (
-        "\n".join(filter(None, (head, *_lines(answer, _detail(most)), more)))
-        for most in LISTED_LENGTHS
+        "\n".join(filter(None, (head, *_lines(answer, most, say), more))) for most in LISTED_LENGTHS
     )
-    return next((version for version in versions if length(version) <= CONTENT_LIMIT), head)
+    return next((version for version in versions if length(version) <= room), head)
 
 
-def _lines(answer: Catalogued, detail: Detail) -> Iterator[str]:
-    for row in rows(answer, detail, detail):
-        yield f"{row.lead}{row.source}"
+def _lines(answer: Catalogued, most: int, say: Texts) -> Iterator[str]:
+    for one in rows(answer, detail(most), detail(most), say=say):
+        yield f"{one.lead}{one.source}"
         if answer.asked == "url" and answer.total == 1:
             # To be read and copied; what opens it is the button, as of every article.
-            yield _detail(URL_LIMIT)(fold(row.url or ""))
+            yield escaped(one.url or "", MOST_PLAIN // 2)
 
 
-def _reading(understood: Understood) -> str:
-    """How the question was read, in small print: lines, each with its line break."""
-    return "".join(f"-# {_small(sentence)}\n" for sentence in readings(understood))
+def _abstained(answer: Abstained, above: Sequence[Text], frame: Frame) -> Composed:
+    say = frame.say
+    nearest = answer.nearest[:NEAREST_SHOWN]
+    parts: list[Text | Row | Line] = [Text(_unanswered(answer, say))]
+    if nearest:
+        parts += [Line(), Text(nearest_heading(len(nearest), say=say))]
+    for excerpt in nearest:
+        parts.append(Text(short_block(excerpt, say, NEAREST_LENGTH)))
+        parts += row(opening(excerpt.link, excerpt.article, say))
+    card = Card((*parts, *foot(frame)), GREY)
+    return Composed(Message((*above, card, buttons(frame))), len(nearest))
 
 
-def _small(sentence: str) -> str:
-    """The sentence, escaped, and cut where it would take more than `READING_LIMIT`."""
-    whole = escape(cut_short(sentence, READING_LIMIT))
-    # An escape makes two characters of one.
-    fits = length(whole) <= READING_LIMIT
-    return whole if fits else escape(cut_short(sentence, READING_LIMIT // 2))
-
-
-def _abstained(answer: Abstained) -> Reply:
-    reason = escape(as_sentence(cut_short(fold(answer.reason), REASON_LENGTH)))
-    said = f"{_reading(answer.understood)}{NO_ANSWER} {reason}".rstrip()
-    head = f"{said}\n{looked_in(answer.searched)}"
-    for count in range(min(NEAREST_SHOWN, len(answer.nearest)), 0, -1):
-        shown = answer.nearest[:count]
-        blocks = [_block(one, _shorten(one, _is_short), bold=False) for one in shown]
-        content = "\n\n".join((f"{head}\n\n{nearest_heading(count)}", *blocks))
-        if length(content) <= CONTENT_LIMIT:
-            return Reply(content, _links(shown))
-    return Reply(head)
-
-
-def _any(_quote: _Quote) -> bool:
-    return True
-
-
-def _is_short(quote: _Quote) -> bool:
-    return len(quote) <= NEAREST_LENGTH
-
-
-def _block(excerpt: Excerpt, quote: _Quote, *, bold: bool) -> str:
-    return f"{quote.line(bold=bold)}\n{cited(excerpt.article, excerpt.also)}"
-
-
-def _links(shown: Sequence[Excerpt]) -> tuple[Link, ...]:
-    """A button for each excerpt that has a link."""
-    # Where the link is too long, the article's own address leads to the right page at least.
-    return _buttons([one.link and _url(one.link, one.article.url) for one in shown])
-
-
-def _buttons(urls: Sequence[str | None]) -> tuple[Link, ...]:
-    """A button for each url that there is, under the number of its place."""
-    label = "Open {}" if len(urls) > 1 else "Open the article"
-    return tuple(Link(label.format(place), url) for place, url in enumerate(urls, start=1) if url)
-
-
-def _url(*candidates: str | None) -> str | None:
-    """The first that fits a button."""
-    return next(filter(_fits_button, candidates), None)
-
-
-_WEB = re.compile(r"https?://\S+", re.IGNORECASE)
-
-
-def _fits_button(url: str | None) -> bool:
-    return url is not None and len(url) <= URL_LIMIT and _WEB.fullmatch(url) is not None
-
-
-def _detail(most: int) -> Detail:
-    return lambda text: escape(cut_short(text, most))
-
-
-# "/srv/pullquote/index" or "C:\index\x", not "and/or" and not "/ask".
-_PATH = re.compile(r"(?<!\w)(?:~|[A-Za-z]:)?(?:[/\\][^\s/\\'\"“”,;:]+){2,}[/\\]?")
-
-
-def _without_paths(text: str, error: PullquoteError) -> str:
-    text = _PATH.sub("…", text)
-    return text if error.path is None else text.replace(str(error.path), "…")
+def _unanswered(answer: Abstained, say: Texts) -> str:
+    """That there is no answer, why, how to get one, and what was searched."""
+    reason = answer.reason
+    # Names are cut first, so that some of each can be seen.
+    because = why(reason, lambda name: cut_short(name, _NAME_LENGTH), say=say)
+    return "\n".join((
+        escaped(f"{no_answer(say=say)} {because}", REASON_LENGTH),
+        escaped(how_to_ask_again(reason, "/sources", say=say), REASON_LENGTH),
+        small(escaped(looked_in(answer.searched, say=say), REASON_LENGTH)),
+    ))  # fmt: skip

@@ -1,0 +1,63 @@
+"""Starting, being watched, and stopping."""
+
+import asyncio
+import re
+import time
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.bot.discord_app.wire import TREATY, a_stand_in, pullquote
+from tests.discord_stand_in import all_text
+
+
+@pytest.mark.asyncio
+async def test_health_metrics_and_log_lines_tell_what_happens_and_no_text(index: Path) -> None:
+    settings = {"PULLQUOTE_PORT": "0"}
+    async with a_stand_in() as discord, pullquote(discord, index, settings=settings) as process:
+        await discord.ready()
+        await discord.slash("ask", {"question": TREATY}).final()
+        await discord.until(lambda: True if "question id=" in process.output else None, "a line")
+        line = next(one for one in process.output.splitlines() if "question id=" in one)
+        for part in ("way=slash", "ack_ms=", "final_ms=", "status=quoted", "confidence=", "hits="):
+            assert part in line
+        port = re.search(r"http://127\.0\.0\.1:(\d+)", process.output)
+        assert port is not None
+        address = f"http://127.0.0.1:{port[1]}"
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"{address}/healthz") as answer:
+                assert (answer.status, await answer.text()) == (200, "ok\n")
+            async with session.get(f"{address}/metrics") as answer:
+                metrics = await answer.text()
+        assert 'status="quoted"' in metrics
+        assert "treaty" not in (metrics + process.output).lower()
+        assert discord.token not in process.output
+        tokens = [one.token for one in discord.state.interactions.values()]
+        assert not any(token in process.output for token in tokens)
+        assert discord.violations == []
+
+
+@pytest.mark.asyncio
+async def test_sigterm_answers_what_was_asked_and_exits_0(index: Path) -> None:
+    async with a_stand_in() as discord, pullquote(discord, index) as process:
+        await discord.ready()
+        asked = [discord.slash("ask", {"question": f"what was {n}?"}) for n in range(1950, 1958)]
+        await asyncio.gather(*(one.acknowledged() for one in asked))
+        start = time.monotonic()
+        assert await process.stop(grace=15) == 0
+        assert time.monotonic() - start < 10
+        answers = [await one.final() for one in asked]
+        assert all(all_text(answer) for answer in answers)
+        assert discord.violations == []
+
+
+@pytest.mark.asyncio
+async def test_over_several_connections_it_answers_just_as_well(index: Path) -> None:
+    settings = {"PULLQUOTE_SHARDED": "true"}
+    async with a_stand_in() as discord, pullquote(discord, index, settings=settings) as process:
+        await discord.ready()
+        used = discord.slash("ask", {"question": TREATY})
+        assert "Ada Sample" in all_text(await used.final())
+        assert await process.stop() == 0
+        assert discord.violations == []
