@@ -6,7 +6,18 @@ from typing import Any
 import discord
 
 from bot.discord_app.custom_ids import CustomId, read
-from bot.discord_app.layout import MOST_ROWS, Button, Card, Line, Link, Message, Part, Row, Text
+from bot.discord_app.layout import (
+    MARKS,
+    MOST_ROWS,
+    Button,
+    Card,
+    Line,
+    Link,
+    Message,
+    Part,
+    Row,
+    Text,
+)
 
 _STYLES = {
     "grey": discord.ButtonStyle.secondary,
@@ -101,7 +112,8 @@ def _parts(components: Iterable[Any]) -> Iterator[Any]:
             colour = one.accent_colour.value if one.accent_colour else None
             yield Card(tuple(_parts(one.children)), colour)
         elif isinstance(one, discord.components.TextDisplay):
-            yield Text(one.content, one.id or 0)
+            # Discord numbers all components that we don't.
+            yield Text(one.content, one.id if one.id in MARKS else 0)
         elif isinstance(one, discord.components.SeparatorComponent):
             yield Line()
         elif isinstance(one, discord.components.ActionRow):

@@ -24,6 +24,7 @@ MOST_ROWS = 5
 QUESTION, BEFORE, READING = 1001, 1002, 1003
 """Marks: the component ids of the text that holds the question, of the question before it, and of
 how it was read."""
+MARKS = frozenset({QUESTION, BEFORE, READING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,13 @@ import json
 import logging
 import re
 from collections import deque
+from copy import copy
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Literal, TextIO
+
+import aiohttp
+import discord
 
 from bot.discord_app.markdown import cut_short
 from index.model import fold
@@ -172,12 +176,22 @@ class LastErrors(logging.Handler):
         return tuple(reversed(self._latest))
 
 
+_LOST = (OSError, aiohttp.ClientError, discord.ConnectionClosed)
+
+
 class _Format(logging.Formatter):
     """Names where a line comes from as an operator would look for it."""
 
     def format(self, record: logging.LogRecord) -> str:
         record.origin = _origin(record.name)
-        return super().format(record)
+        kind = record.exc_info[0] if record.exc_info else None
+        if kind is None or not issubclass(kind, _LOST):
+            return super().format(record)
+        # Where in discord.py's own code a connection was lost is nothing that an operator can use.
+        short = copy(record)
+        short.msg, short.args = f"{record.getMessage()} ({kind.__name__})", ()
+        short.exc_info = short.exc_text = None
+        return super().format(short)
 
 
 def set_up(

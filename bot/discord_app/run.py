@@ -28,7 +28,7 @@ REFUSED = (
     "Discord refused the token. Set DISCORD_TOKEN to the bot's token, which the Developer Portal "
     "shows once under Bot, Reset Token."
 )
-AUTHENTICATION_FAILED = 4004
+AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4004, 4014
 _FOR_GOOD = (discord.PrivilegedIntentsRequired,)
 
 STORE = "discord.sqlite"
@@ -118,8 +118,9 @@ def explain(error: BaseException) -> str:
         return REFUSED
     if isinstance(error, PullquoteError):
         return f"{error} {error.hint}".strip()
-    if isinstance(error, discord.ConnectionClosed):
-        return f"Discord closed the connection with code {error.code}. Start the bot again."
+    if isinstance(error, (discord.ConnectionClosed, discord.PrivilegedIntentsRequired)):
+        code = getattr(error, "code", DISALLOWED_INTENTS)
+        return f"Discord closed the connection with code {code}. Start the bot again."
     if isinstance(error, discord.HTTPException):
         return f"Discord failed with {summary(error)}. Start the bot again later."
     if isinstance(error, (OSError, aiohttp.ClientError, discord.GatewayNotFound)):

@@ -249,3 +249,12 @@ def test_held_errors_are_without_tokens_and_short(log: Log) -> None:
 def test_a_held_error_reads_as_a_line() -> None:
     error = LoggedError(86_400 + 3661, "ERROR", "pullquote: x")
     assert str(error) == "1970-01-02 01:01:01 UTC ERROR pullquote: x"
+
+
+def test_a_lost_connection_is_one_line(log: Log) -> None:
+    lost = ConnectionResetError("s3cret")
+    log.logger("discord.client").error("Reconnecting in %.2fs", 1.5, exc_info=lost)
+    assert log.written.endswith(
+        "ERROR discord.client: Reconnecting in 1.50s (ConnectionResetError)\n"
+    )
+    assert "Traceback" not in log.written

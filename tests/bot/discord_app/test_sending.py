@@ -1,6 +1,7 @@
 """Sending: what is dropped goes again, what is refused goes plainer, what is hopeless is logged."""
 
 import time
+
 import aiohttp
 import discord
 import pytest
