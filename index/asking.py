@@ -8,7 +8,7 @@ class Narrowed:
     """Which articles may be quoted, as whoever asks has chosen beside the question.
 
     Attributes:
-        source: A publisher, a title, an id or a path: see `index.verify.named`.
+        source: A publisher, a title, an id or a path: see `index.named`.
         author: A name.
         since: First day, month or year of publishing, as `index.question.dates` reads it.
         until: Last one.

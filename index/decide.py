@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 
+from index.answer import Reason
 from index.fitted import Fitted
 from index.question.query import Query
 from index.retrieve import Evidence
@@ -102,24 +103,19 @@ def interpolate(table: Sequence[tuple[float, float]], share: float) -> float:
     return float(np.interp(share, shares, values))
 
 
-def reason(query: Query, evidence: Evidence) -> str:
-    """Why the articles don't answer, as a clause for the person who asked."""
+def reason(query: Query, evidence: Evidence) -> Reason:
+    """Why the articles don't answer."""
     scope = query.scope
     if scope.unheld is not None:
-        return f"“{scope.unheld}” isn't among the articles"
+        return scope.unheld
+    if scope.rows is not None and not scope.rows:
+        return Reason("nothing near", within=scope.within)
     if not query.stems:
-        return "the question names nothing to look for"
+        return Reason("nothing asked")
     unknown = [stem for stem in query.stems if not evidence.frequencies[stem]]
     if len(unknown) == len(query.stems):
-        return "none of the words of the question stands in the articles"
-    missing = [typed for stem, typed in query.names.items() if stem in unknown]
+        return Reason("no word known")
+    missing = tuple(typed for stem, typed in query.names.items() if stem in unknown)
     if missing:
-        return f"no article holds {_listed(missing)}"
-    if scope.within is not None:
-        return f"nothing in {scope.within} comes near enough to the question"
-    return "nothing in the articles comes near enough to the question"
-
-
-def _listed(words: Sequence[str]) -> str:
-    quoted = [f"“{word}”" for word in words]
-    return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+        return Reason("names unknown", missing)
+    return Reason("nothing near", within=scope.within)

@@ -4,29 +4,33 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.answer import Abstained, Answer, AskedField, Catalogued, Quoted, Searched, Understood
+from index.addresses import excerpt_at, paragraph
+from index.answer import Abstained, Answer, Searched
+from index.asking import EVERYWHERE, Earlier, Narrowed
 from index.calibrate import reader_of
-from index.decide import interpolate, log_odds, probability, reason, weigh
+from index.decide import interpolate
 from index.embedding import Embedder
 from index.errors import IndexDamagedError, IndexFormatError
 from index.fitted import fitted
-from index.listing import listing, opening, rows_about
+from index.found import Asked, Finder, Found
+from index.holdings import Holdings
 from index.manifest import REBUILD
-from index.model import Article, Excerpt, Span
+from index.model import Article, Excerpt, ExcerptAddress, Span
+from index.narrow import Choice, choice, narrow
 from index.question.query import Query
-from index.quote import choose
-from index.retrieve import Evidence
-from index.score import Scored, score_sentences
-from index.sides import gather
+from index.readings import Readings
+from index.replies import Replies
 from index.store import Generation, open_current
+from index.verify import Verdict, verify
 
 DEFAULT_FALSE_ANSWER_RATE = 0.05
 MAX_EXCERPTS = 3
-_NEAR = 0.1  # confidence below which nothing is worth being shown as "nearest"
 _PASSAGES_TOLD = 20
+_MUCH_BETTER = 0.5  # log-odds; of the same articles they differ by less than .1
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,6 @@ class Examination:
     answer: Answer
     excerpts: Sequence[Excerpt]
     passages: Sequence[tuple[Article, Span]]
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What was found for a question: passages, their sentences, excerpts, and how sure it is."""
-
-    query: Query
-    evidence: Evidence
-    scored: Sequence[Scored]
-    excerpts: Sequence[Excerpt]
-    log_odds: float
 
 
 class Library:
@@ -74,20 +67,23 @@ class Library:
         *,
         false_answer_rate: float = DEFAULT_FALSE_ANSWER_RATE,
     ) -> None:
-        if generation.manifest.model != embedder.fingerprint:
+        manifest = generation.manifest
+        if manifest.model != embedder.fingerprint:
             raise IndexFormatError(
-                f"was built with the model {generation.manifest.model}, not {embedder.fingerprint}",
+                f"was built with the model {manifest.model}, not {embedder.fingerprint}",
                 path=generation.path,
                 hint="Run: pullquote index",
             )
         self._generation = generation
         self._embedder = embedder
         self._encoding = threading.Lock()
-        self._fitted = fitted()
-        manifest = generation.manifest
-        self._level = manifest.level if manifest.fitted == self._fitted.digest else None
-        self._threshold = interpolate(self._fitted.thresholds, false_answer_rate)
+        numbers = fitted()
+        level = manifest.level if manifest.fitted == numbers.digest else None
+        self._finder = Finder(generation, numbers, level)
+        threshold = interpolate(numbers.thresholds, false_answer_rate)
+        self._replies = Replies(self._finder, threshold)
         self._reader = reader_of(generation, embedder, self._encoding)
+        self._readings = Readings(self._reader, generation)
 
     @classmethod
     def open(
@@ -105,20 +101,44 @@ class Library:
         return cls(open_current(index_dir), embedder, false_answer_rate=false_answer_rate)
 
     @property
+    def name(self) -> str:
+        """Of the generation, such as `gen-000007`."""
+        return self._generation.name
+
+    @property
     def searched(self) -> Searched:
         """What every question looks in."""
         return self._generation.searched
+
+    @property
+    def built(self) -> str:
+        """When the generation was built, as ISO 8601."""
+        return self._generation.manifest.created
 
     @property
     def hint(self) -> str:
         """See `index.embedding.Embedder`."""
         return self._embedder.hint
 
+    @property
+    def holdings(self) -> Holdings:
+        """What is held. Made when it is first asked for."""
+        with self._damage_told():
+            return self._generation.holdings
+
     def articles(self) -> Iterator[Article]:
         """All articles, by path."""
         return self._generation.articles()
 
-    def ask(self, question: str, *, limit: int = MAX_EXCERPTS) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int = MAX_EXCERPTS,
+        further: int = 0,
+        narrowed: Narrowed = EVERYWHERE,
+        before: Earlier | None = None,
+    ) -> Answer:
         """Answer a question with excerpts, or say that the articles don't.
 
         The same question on the same index gives the same answer, save for `elapsed_ms`.
@@ -126,15 +146,20 @@ class Library:
         Args:
             question: As typed; cut at `index.question.query.MAX_LENGTH` characters.
             limit: Most excerpts, 1 to 3.
+            further: Most excerpts after these, for whoever wants to see more; 0 for none.
+            narrowed: Which articles may be quoted, beside what the question says of it.
+            before: The question before, if this one may be meant to follow it. Where it is too
+                thin to stand alone, both are read together, see `index.question.follow`.
 
         Raises:
-            QuestionError: There is nothing in the question.
+            QuestionError: There is nothing in the question, or a date can't be read.
         """
-        return self._answer(question, limit)[0]
+        asked = Asked(limit, further, time.perf_counter())
+        return self._answer(question, asked, narrowed, before)[0]
 
     def examine(self, question: str, *, limit: int = MAX_EXCERPTS) -> Examination:
         """Answer a question, and tell what was looked at. As `ask` otherwise."""
-        answer, found = self._answer(question, limit)
+        answer, found = self._answer(question, Asked(limit, 0, time.perf_counter()))
         shown = found.excerpts if isinstance(answer, Abstained) else answer.excerpts
         told = found.evidence.candidates[:_PASSAGES_TOLD]
         rows = self._generation.sentences_of_all([one.row for one in told])
@@ -147,102 +172,77 @@ class Library:
         ]
         return Examination(answer, shown, passages)
 
-    def _answer(self, question: str, limit: int) -> tuple[Answer, _Found]:
-        began = time.perf_counter()
-        try:
-            query = self._reader.read(question)
-            found = self._find(query, limit)
-            answer = self._catalogued(found, limit, began) if query.scope.asked else None
-            return answer or self._decided(found, limit, began), found
-        except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(
-                f"can't be read ({error})", path=self._generation.path, hint=REBUILD
-            ) from error
+    def excerpt(self, address: ExcerptAddress) -> Excerpt | None:
+        """The excerpt at an address; None where its article is gone or its text has changed."""
+        with self._damage_told():
+            return excerpt_at(self._generation, address)
+
+    def paragraph(self, excerpt: Excerpt) -> Excerpt:
+        """The paragraph around an excerpt: see `index.addresses.paragraph`."""
+        return paragraph(excerpt)
+
+    def verify(self, quotation: str, named: str | None = None) -> Verdict:
+        """Whether a quotation stands in the articles, and where: see `index.verify.verify`.
+
+        Raises:
+            QuestionError: It can't be looked for, or no article is called as named.
+        """
+        with self._damage_told():
+            return verify(self._generation, quotation, named)
 
     def close(self) -> None:
         """Give back the files."""
         self._generation.close()
 
-    def _find(self, query: Query, limit: int) -> _Found:
+    def _answer(
+        self,
+        question: str,
+        asked: Asked,
+        narrowed: Narrowed = EVERYWHERE,
+        before: Earlier | None = None,
+    ) -> tuple[Answer, Found]:
+        with self._damage_told():
+            query = self._reader.read(question)
+            chosen = choice(self._generation, self._reader.catalogue, narrowed)
+            joined = before and self._readings.joined(query, before)
+            if before and joined:
+                return self._followed(query, joined, before, asked, chosen)
+            return self._find(query, asked, chosen)
+
+    def _followed(
+        self, query: Query, joined: Query, before: Earlier, asked: Asked, chosen: Choice
+    ) -> tuple[Answer, Found]:
+        """The answer to a question that is too thin alone: see `index.readings`.
+
+        From the articles that answered the question before, unless others answer much better; from
+        the question as it stands where neither answers it together with that one.
+        """
+        whole = self._find(joined, asked, chosen, before.question)
+        for reading in self._readings.preferred(joined, before):
+            own = self._find(reading, asked, chosen, before.question)
+            answers = not isinstance(own[0], Abstained)
+            if answers and own[1].log_odds >= whole[1].log_odds - _MUCH_BETTER:
+                return own
+        if isinstance(whole[0], Abstained) and query.stems:
+            alone = self._find(query, asked, chosen)
+            return whole if isinstance(alone[0], Abstained) else alone
+        return whole
+
+    def _find(
+        self, query: Query, asked: Asked, chosen: Choice, before: str | None = None
+    ) -> tuple[Answer, Found]:
+        narrowed = replace(query, scope=narrow(query.scope, chosen))
         with self._encoding:
             vector = self._embedder.encode([query.text])[0]
-        evidence, read, side_of = gather(self._generation, query, vector)
-        scored = score_sentences(self._generation, evidence, self._fitted, read)
-        excerpts = choose(self._generation, query, scored, limit, self._fitted, side_of)
-        odds = log_odds(weigh(evidence, scored), self._fitted, self._level)
-        return _Found(query, evidence, scored, excerpts, odds)
+        found = self._finder.find(narrowed, vector, asked, before)
+        return self._replies.reply(found), found
 
-    def _decided(self, found: _Found, limit: int, began: float) -> Answer:
-        """Excerpts, or an abstention with its reason."""
-        scope = found.query.scope
-        held = scope.unheld is None or scope.rows
-        if held and found.excerpts and found.log_odds >= self._threshold:
-            return Quoted(*self._said(found, began), excerpts=tuple(found.excerpts))
-        if scope.named_author:
-            return self._listed(found, "articles", sorted(scope.named_author), limit, began)
-        return self._abstained(found, reason(found.query, found.evidence), began)
-
-    def _catalogued(self, found: _Found, limit: int, began: float) -> Answer:
-        """The answer to a question about the articles themselves."""
-        scope = found.query.scope
-        if scope.unheld is not None or scope.asked is None:
-            return self._abstained(found, reason(found.query, found.evidence), began)
-        rows = rows_about(scope, found.scored, self.searched.articles)
-        if not rows:
-            return self._abstained(found, f"no article is about “{scope.topic}”", began)
-        return self._listed(found, scope.asked, rows, limit, began)
-
-    def _listed(
-        self, found: _Found, asked: AskedField, rows: Sequence[int], limit: int, began: float
-    ) -> Answer:
-        """What the metadata of some articles say, with what these say of the topic."""
-        listed = listing(self._generation, asked, rows)
-        if listed.lacking is not None:
-            return self._abstained(found, listed.lacking, began)
-        excerpts: Sequence[Excerpt] = ()
-        if asked != "count":
-            topical = found.query.scope.topic != ""
-            excerpts = self._of_each(found, rows, limit) if topical else self._openings(rows, limit)
-        said = self._said(found, began, confidence=1.0)
-        return Catalogued(
-            *said, asked=asked, articles=listed.articles, total=listed.total, excerpts=excerpts
-        )
-
-    def _of_each(self, found: _Found, rows: Sequence[int], limit: int) -> Sequence[Excerpt]:
-        """The best excerpt from each of the articles."""
-        own = [one for one in found.scored if one.sentence.article in rows[:limit]]
-        best = {one.sentence.article: one for one in reversed(own)}
-        chosen = sorted(best.values(), key=lambda one: -one.score)
-        return choose(self._generation, found.query, chosen, limit, self._fitted, lambda row: row)
-
-    def _openings(self, rows: Sequence[int], limit: int) -> Sequence[Excerpt]:
-        """How each of the articles begins."""
-        found = (opening(self._generation, row) for row in rows[:limit])
-        return tuple(excerpt for excerpt in found if excerpt is not None)
-
-    def _abstained(self, found: _Found, why: str, began: float) -> Abstained:
-        query = found.query
-        answers_nothing = query.scope.unheld is not None or query.scope.asked is not None
-        sure = self._confidence(found)
-        return Abstained(
-            *self._said(found, began, confidence=0.0 if answers_nothing else sure),
-            reason=why,
-            nearest=tuple(found.excerpts) if sure >= _NEAR else (),
-        )
-
-    def _confidence(self, found: _Found) -> float:
-        return round(probability(found.log_odds), 6)
-
-    def _said(
-        self, found: _Found, began: float, confidence: float | None = None
-    ) -> tuple[str, float, Searched, str, float, Understood]:
-        """What every answer says, in the order of its fields."""
-        query = found.query
-        return (
-            query.question,
-            self._confidence(found) if confidence is None else confidence,
-            self.searched,
-            self._generation.name,
-            round((time.perf_counter() - began) * 1000, 1),
-            Understood(query.corrections, None if query.scope.asked else query.scope.within),
-        )
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Whatever the database can't do is an `IndexDamagedError`."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(
+                f"can't be read ({error})", path=self._generation.path, hint=REBUILD
+            ) from error

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.answer import MOST_LISTED, AskedField
+from index.answer import MOST_LISTED, AskedField, Reason
 from index.links import quote_link
 from index.model import Article, Excerpt
 from index.question.scope import Scope
@@ -13,13 +13,6 @@ from index.store import Generation
 _MOST_WORDS = 0.75  # share of the topic's weight
 _NEAR = 0.5  # cosine
 _FIELDS = ("author", "published", "publisher", "title", "url")
-_NAMED: dict[str, str] = {
-    "author": "its author",
-    "published": "its date",
-    "publisher": "its publisher",
-    "title": "its title",
-    "url": "its link",
-}
 
 
 @dataclass(frozen=True)
@@ -29,12 +22,12 @@ class Listing:
     Attributes:
         articles: Best first, at most `MOST_LISTED`; where a field is asked for, those that have it.
         total: How many there are.
-        lacking: Why the question can't be answered, as a clause; None where it can.
+        lacking: Why the question can't be answered; None where it can.
     """
 
     articles: Sequence[Article]
     total: int
-    lacking: str | None = None
+    lacking: Reason | None = None
 
 
 def listing(generation: Generation, asked: AskedField, rows: Sequence[int]) -> Listing:
@@ -61,13 +54,9 @@ def listing(generation: Generation, asked: AskedField, rows: Sequence[int]) -> L
     return Listing((), 0, _lacking(asked, lacking))
 
 
-def _lacking(asked: AskedField, articles: Sequence[Article]) -> str:
-    first, others = articles[0], len(articles) - 1
-    name = f"“{first.title}”" if first.title else first.path
-    gives = f"the file of {name} doesn't give {_NAMED[asked]}"
-    if not others:
-        return gives
-    return f"{gives}, nor {'does one other' if others == 1 else f'do {others} others'}"
+def _lacking(asked: AskedField, articles: Sequence[Article]) -> Reason:
+    first = articles[0]
+    return Reason("lacking", (first.title or first.path,), field=asked, others=len(articles) - 1)
 
 
 def rows_about(scope: Scope, scored: Sequence[Scored], count: int) -> list[int]:

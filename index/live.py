@@ -11,11 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.addresses import paragraph
 from index.answer import Answer, Searched
+from index.asking import EVERYWHERE, Earlier, Narrowed
 from index.embedding import Embedder, FloatMatrix
 from index.errors import PullquoteError
+from index.holdings import Holdings
 from index.library import DEFAULT_FALSE_ANSWER_RATE, MAX_EXCERPTS, Library
+from index.model import Excerpt, ExcerptAddress
 from index.store import CURRENT, open_current
+from index.verify import Verdict
 
 
 def ignored(_sentence: str) -> None:
@@ -92,19 +97,56 @@ class LiveLibrary:
         """See `index.embedding.Embedder`."""
         return self._embedder.hint
 
-    def ask(self, question: str, *, limit: int = MAX_EXCERPTS) -> Answer:
+    @property
+    def built(self) -> str:
+        """When that one was built, as ISO 8601."""
+        return self._held.library.built
+
+    @property
+    def model(self) -> str:
+        """Fingerprint of the model that understands questions."""
+        return self._embedder.fingerprint
+
+    @property
+    def holdings(self) -> Holdings:
+        """What that one holds; in memory, so that it may be asked however long."""
+        return self._held.library.holdings
+
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int = MAX_EXCERPTS,
+        further: int = 0,
+        narrowed: Narrowed = EVERYWHERE,
+        before: Earlier | None = None,
+    ) -> Answer:
         """Answer a question from one generation, the newest that can be opened.
 
-        Args:
-            question: As for `Library.ask`.
-            limit: Most excerpts, 1 to 3.
-
-        Raises:
-            QuestionError: There is nothing in the question.
+        Args and errors: as for `Library.ask`.
         """
-        self._follow()
         with self._in_use() as library:
-            return library.ask(question, limit=limit)
+            return library.ask(
+                question, limit=limit, further=further, narrowed=narrowed, before=before
+            )
+
+    def excerpt(self, address: ExcerptAddress) -> Excerpt | None:
+        """See `Library.excerpt`."""
+        with self._in_use() as library:
+            return library.excerpt(address)
+
+    def paragraph(self, excerpt: Excerpt) -> Excerpt:
+        """See `Library.paragraph`; `excerpt` may be of another generation."""
+        return paragraph(excerpt)
+
+    def verify(self, quotation: str, named: str | None = None) -> Verdict:
+        """See `Library.verify`."""
+        with self._in_use() as library:
+            return library.verify(quotation, named)
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        """Texts as the model sees them, shape (len(texts), dimension), rows of unit length."""
+        return self._embedder.encode(texts)
 
     def close(self) -> None:
         """Give back the files, those of running questions when they have ended."""
@@ -118,7 +160,8 @@ class LiveLibrary:
 
     @contextmanager
     def _in_use(self) -> Iterator[Library]:
-        """The library, which isn't closed before this ends."""
+        """The library of the newest generation; it isn't closed before this ends."""
+        self.follow()
         with self._lock:
             if self._closed:
                 raise PullquoteError("the library is closed", path=self._index_dir)
@@ -133,7 +176,7 @@ class LiveLibrary:
             if unused:
                 held.library.close()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Go over to the generation that the pointer names, if that has changed.
 
         A second thread that sees it doesn't wait for the first.
@@ -172,6 +215,8 @@ class LiveLibrary:
         generation = open_current(self._index_dir)
         try:
             library = Library(generation, self._embedder, false_answer_rate=self._rate)
+            # Made here, for who completes a name later on can't wait for it.
+            _ = library.holdings
         except BaseException:
             generation.close()
             raise

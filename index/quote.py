@@ -54,6 +54,43 @@ def choose(
     return chosen
 
 
+def choose_further(
+    generation: Generation,
+    query: Query,
+    scored: Sequence[Scored],
+    before: Sequence[Excerpt],
+    count: int,
+    fitted: Fitted,
+) -> list[Excerpt]:
+    """The excerpts that come after some: other places that say other things, however unlikely.
+
+    Best first; their scores are at most the last one's of those before.
+
+    Args:
+        generation: Where they stand.
+        query: What is asked.
+        scored: As `index.score.score_sentences` gives them.
+        before: The excerpts before them.
+        count: Most of them.
+        fitted: How likely a neighbour has to be.
+    """
+    chances = {one.sentence.row: one.probability for one in scored}
+    chosen: list[Excerpt] = list(before)
+    said = [frozenset(stems(one.sentence.of(one.article.text))) for one in before]
+    highest = min((one.score for one in before), default=1.0)
+    for one in scored:
+        if len(chosen) - len(before) >= count:
+            break
+        if _repeated(one.words, said) is not None:
+            continue
+        excerpt = _excerpt(generation, query, one, chances, fitted)
+        if not any(_overlaps(excerpt, earlier) for earlier in chosen):
+            link = quote_link(excerpt.article, excerpt.sentence)
+            chosen.append(replace(excerpt, link=link, score=min(highest, excerpt.score)))
+            said.append(one.words)
+    return chosen[len(before) :]
+
+
 def _candidates(
     scored: Sequence[Scored], fitted: Fitted, side_of: SideOf | None
 ) -> Iterable[Scored]:

@@ -29,7 +29,8 @@ def gather(
         evidence = _with(each[0], [one for found in each for one in found.candidates[:READ]])
         number = {row: n for n, side in enumerate(scope.sides) for row in side.rows}
         return evidence, len(evidence.candidates), number.get
-    evidence = retrieve(generation, query, vector, scope.rows or None)
+    rows = scope.elsewhere if scope.unheld is not None and not scope.rows else scope.rows
+    evidence = retrieve(generation, query, vector, rows)
     if scope.topic:
         return evidence, _FOR_TOPIC, None
     if scope.compares:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from index.answer import Searched
 from index.errors import IndexDamagedError, IndexMissingError
+from index.holdings import Holdings
 from index.keywords import Keywords
 from index.lexicon import Lexicon, WordCount
 from index.manifest import REBUILD, check_sizes, read_manifest
@@ -114,6 +115,12 @@ class Generation:
             )
         return article
 
+    def row_of(self, article: str) -> int | None:
+        """The row of an article by its id; None where there is none."""
+        rows = self.connection.execute("SELECT row FROM articles WHERE id = ?", (article,))
+        found: tuple[int] | None = rows.fetchone()
+        return found[0] if found else None
+
     def articles(self) -> Iterator[Article]:
         """All articles, by path."""
         for row in range(self.searched.articles):
@@ -149,6 +156,11 @@ class Generation:
     def keywords(self) -> Keywords:
         """Their words, as they are searched for."""
         return Keywords(self.connection)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """Their metadata, to look up and to suggest."""
+        return Holdings(self.connection)
 
     def masks(
         self, articles: Collection[int] | None, without: int | None = None

@@ -9,6 +9,7 @@ import pytest
 
 from index.embedding import ModelEmbedder
 from index.library import Library
+from index.live import LiveLibrary
 from index.rebuild import rebuild
 from index.store import Generation, open_current
 from tests.doubles import WordEmbedder, write_articles
@@ -124,4 +125,11 @@ def shared_library(
     index = tmp_path_factory.mktemp("shared") / "index"
     rebuild(articles, index, real_embedder)
     with closing(Library.open(index, real_embedder)) as library:
+        yield library
+
+
+@pytest.fixture
+def small_live(small_index: Path) -> Iterator[LiveLibrary]:
+    """Answers from the small articles as a running bot does, and never abstains."""
+    with closing(LiveLibrary(small_index, WordEmbedder(), false_answer_rate=1.0)) as library:
         yield library

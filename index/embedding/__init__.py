@@ -7,6 +7,11 @@ model, made once and kept beside the index, and is ready in a fraction of a seco
 and tokenizers, which are imported where they are used.
 """
 
+import os
+
+# Before it is imported anywhere: it reports to its maker else, and leaves files in the home folder.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 from index.embedding.embedder import ModelEmbedder
 from index.embedding.protocol import Embedder, FloatMatrix
 from index.embedding.record import remove_exports

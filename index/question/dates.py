@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+
+from index.model import fold
 
 _MONTHS = "january february march april may june july august september october november december"
 _NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS.split(), start=1)}
@@ -22,6 +25,9 @@ _FORMS = tuple(
         _YEAR,
     )
 )
+
+
+_LONGEST = 60  # characters; no date is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,22 @@ def dates(text: str) -> Iterator[Said]:
     while found := _next(text, position):
         yield _said(found)
         position = found.end()
+
+
+def day_range(text: str) -> tuple[str, str] | None:
+    """The first and the last ISO day of a date that is all of a text; None where it isn't one.
+
+    "2024", "2024-07", "July 2024", "2024-07-01", "July 1, 2024" and "1 July 2024" are read.
+    """
+    bare = fold(text) if len(text) <= _LONGEST else ""
+    said = next(dates(bare), None)
+    if said is None or (said.start, said.end) != (0, len(bare)):
+        return None
+    try:
+        date.fromisoformat(said.first)
+    except ValueError:
+        return None
+    return said.first, said.last
 
 
 def _next(text: str, position: int) -> re.Match[str] | None:

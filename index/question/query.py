@@ -99,6 +99,9 @@ class Reader:
         catalogue: The articles' metadata.
         is_common: Tells ordinary words from others.
         aliases: The user's own groups of names that mean the same.
+
+    Attributes:
+        catalogue: As given.
     """
 
     def __init__(
@@ -109,7 +112,7 @@ class Reader:
         aliases: Sequence[Sequence[str]] = (),
     ) -> None:
         self._lexicon = lexicon
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._is_common = is_common
         self._speller = Speller(lexicon, is_common, (*aliases, *load_aliases()))
 
@@ -133,7 +136,7 @@ class Reader:
         typed = clean(question)
         cleaned = fold(_FILLER.sub(" ", typed))
         corrected, corrections = self._speller.correct(cleaned if stems(cleaned) else typed)
-        scope = read_scope(corrected, self._catalogue, self._holds)
+        scope = read_scope(corrected, self.catalogue, self._holds)
         matter = scope.topic if scope.asked and scope.topic else scope.text
         return replace(
             self.take_apart(matter),

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
+from index.answer import Published, PublishedBound, Reason, Within
 from index.question.catalogue import Catalogue
 from index.question.marked import Holds, Marked
 from index.question.tokens import Mention
@@ -27,16 +28,16 @@ class Restriction:
     """The articles that may be quoted; see `index.question.scope.Scope`."""
 
     rows: frozenset[int] | None = None
-    within: str | None = None
+    within: Within | None = None
     sides: tuple[Side, ...] = ()
-    unheld: str | None = None
+    unheld: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _When:
-    """A condition on the day of publishing: in words, and the articles that meet it."""
+    """A condition on the day of publishing, and the articles that meet it."""
 
-    words: str
+    said: Published
     rows: frozenset[int]
 
 
@@ -61,18 +62,19 @@ def restrict(
     strange = [m for m in named if not m.held and not _is_spoken_of(marked, m, holds)]
     sources = [m for m in named if m.held]
     when = _when(marked, mentions, catalogue)
-    unheld = strange[0].name if strange else None
+    unheld = Reason("unheld", (strange[0].name,)) if strange else None
     if together and _are_sides(sources):
         return _sides(sources, when, unheld)
     if not sources and not when:
         return Restriction(unheld=unheld)
     if not sources and unheld:
-        return Restriction(unheld=", ".join([unheld, *(w.words for w in when)]))
+        return Restriction(unheld=replace(unheld, within=_within((), when) if when else None))
     sets = [m.rows for m in sources] + [w.rows for w in when]
     rows = reduce(frozenset.intersection, sets)
+    within = _within(sources, when)
     if not rows:
-        return Restriction(rows, unheld=unheld or _in_words(sources, when, plain=True))
-    return Restriction(rows, _in_words(sources, when), unheld=unheld)
+        return Restriction(rows, unheld=unheld or Reason("unheld", within=within))
+    return Restriction(rows, within, unheld=unheld)
 
 
 def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
@@ -87,7 +89,7 @@ def _are_sides(sources: Sequence[Mention]) -> bool:
     )
 
 
-def _sides(sources: Sequence[Mention], when: Sequence[_When], unheld: str | None) -> Restriction:
+def _sides(sources: Sequence[Mention], when: Sequence[_When], unheld: Reason | None) -> Restriction:
     within_dates = [w.rows for w in when]
     sides = tuple(
         Side(m.name, reduce(frozenset.intersection, within_dates, m.rows))
@@ -96,9 +98,9 @@ def _sides(sources: Sequence[Mention], when: Sequence[_When], unheld: str | None
     sides = tuple(side for side in sides if side.rows)
     rows = frozenset[int]().union(*(side.rows for side in sides))
     if not rows:
-        return Restriction(rows, unheld=unheld or _in_words(sources, when, plain=True))
-    words = " and ".join(side.name for side in sides)
-    return Restriction(rows, words, sides if len(sides) > 1 else (), unheld)
+        return Restriction(rows, unheld=unheld or Reason("unheld", within=_within(sources, when)))
+    within = Within(sides=tuple(side.name for side in sides), published=_said(when))
+    return Restriction(rows, within, sides if len(sides) > 1 else (), unheld)
 
 
 def _is_spoken_of(marked: Marked, outlet: Mention, holds: Holds) -> bool:
@@ -109,21 +111,20 @@ def _is_spoken_of(marked: Marked, outlet: Mention, holds: Holds) -> bool:
     return len(own) == 1 and not is_article and holds(own[0].word)
 
 
-def _in_words(sources: Sequence[Mention], when: Sequence[_When], *, plain: bool = False) -> str:
-    """Sources as a reader would name them; `plain` without "articles by"."""
-    authors = [m.name for m in sources if m.letter in "as"]
-    others = [m.name for m in sources if m.letter in "pcmq"]
-    titles = [f"“{m.name}”" for m in sources if m.letter in _TITLES]
-    by = [f"articles by {' and '.join(authors)}"] if authors and not plain else authors
-    words = ", ".join([*titles, *by, *others])
-    dated = ", ".join(_PREPOSITION.sub("", w.words) if words else w.words for w in when)
-    if words:
-        return f"{words}, {dated}" if dated else words
-    return f"articles published {dated}"
+def _within(sources: Sequence[Mention], when: Sequence[_When]) -> Within:
+    return Within(
+        titles=tuple(m.name for m in sources if m.letter in _TITLES),
+        authors=tuple(m.name for m in sources if m.letter in "as"),
+        others=tuple(m.name for m in sources if m.letter in "pcmq"),
+        published=_said(when),
+    )
 
 
-_PREPOSITION = re.compile(r"^(?:in|on) ")
-_BOUNDS = {
+def _said(when: Sequence[_When]) -> tuple[Published, ...]:
+    return tuple(one.said for one in when)
+
+
+_BOUNDS: dict[str, PublishedBound] = {
     "before": "before", "until": "until", "prior to": "before", "older than": "before",
     "after": "after", "newer than": "after", "since": "since",
 }  # fmt: skip
@@ -146,16 +147,16 @@ def _when(marked: Marked, mentions: Sequence[Mention], catalogue: Catalogue) -> 
 
 def _between(one: Mention, other: Mention, catalogue: Catalogue) -> _When:
     rows = catalogue.dated(one.days[0], other.days[1], wholly=True)
-    return _When(f"from {one.name} to {other.name}", rows)
+    return _When(Published("between", one.name, other.name), rows)
 
 
 def _one(line: str, number: int, date: Mention, catalogue: Catalogue) -> _When:
     bound = re.search(rf" ({'|'.join(_BOUNDS)}) <d{number}> ", line)
     first, last = date.days
-    word = _BOUNDS[bound[1]] if bound else "in"
-    if word == "in":
-        whole = "on" if first == last else "in"
-        return _When(f"{whole} {date.name}", catalogue.dated(first, last, wholly=False))
+    if bound is None:
+        whole = Published("on" if first == last else "in", date.name)
+        return _When(whole, catalogue.dated(first, last, wholly=False))
+    word = _BOUNDS[bound[1]]
     spans = {
         # "!" stands after every digit's prefix and before the next day.
         "before": ("", f"{first[:-1]}{chr(ord(first[-1]) - 1)}~"),
@@ -164,4 +165,4 @@ def _one(line: str, number: int, date: Mention, catalogue: Catalogue) -> _When:
         "since": (first, "9"),
     }
     low, high = spans[word]
-    return _When(f"{word} {date.name}", catalogue.dated(low, high, wholly=True))
+    return _When(Published(word, date.name), catalogue.dated(low, high, wholly=True))

@@ -10,7 +10,7 @@ Snow) don't.
 import re
 from dataclasses import dataclass
 
-from index.answer import AskedField
+from index.answer import AskedField, Reason, Within
 from index.question.asked import Asked, asked, who_is
 from index.question.catalogue import Catalogue
 from index.question.frames import Framed, framed
@@ -50,24 +50,27 @@ class Scope:
     Attributes:
         text: The question without the words that only name the source; as typed where nothing
             would be left, and for questions about the articles themselves.
-        rows: The only articles that may be quoted; None for all. Empty only where `unheld` is set.
-        within: These in words, such as "articles by Ada Sample"; None for all.
+        rows: The only articles that may be quoted; None for all.
+        within: These by name; None for all, and where the question is about the articles themselves
+            and says itself which.
         sides: Two or more named sources; the best excerpt of each is wanted.
         compares: The best of each article is wanted, though none is named.
-        unheld: A source that is named and isn't held, as typed.
+        unheld: That a source is named which isn't held.
         asked: What it asks about the articles themselves; `rows` then says about which.
         topic: What those articles should be about, as typed; else "".
+        elsewhere: Where what comes nearest may stand when a source isn't held; None for all.
         named_author: The articles of the author whom "who is X" asks about; no restriction.
     """
 
     text: str
     rows: frozenset[int] | None = None
-    within: str | None = None
+    within: Within | None = None
     sides: tuple[Side, ...] = ()
     compares: bool = False
-    unheld: str | None = None
+    unheld: Reason | None = None
     asked: AskedField | None = None
     topic: str = ""
+    elsewhere: frozenset[int] | None = None
     named_author: frozenset[int] | None = None
 
 
@@ -105,11 +108,10 @@ def read_scope(text: str, catalogue: Catalogue, holds: Holds) -> Scope:
 def _about_articles(marked: Marked, question: Asked, catalogue: Catalogue, holds: Holds) -> Scope:
     own = [marked.mentions[number] for number in question.numbers]
     reading = restrict(marked, own, catalogue, holds, together=False)
-    unheld = question.other or reading.unheld
+    unheld = Reason("unheld", (question.other,)) if question.other else reading.unheld
     return Scope(
         marked.text,
         frozenset() if unheld else reading.rows,
-        reading.within,
         unheld=unheld,
         asked=question.field,
         topic=question.topic,
@@ -126,10 +128,12 @@ def _unknown(
     if title:
         known = title.known
         if known:
-            return Restriction(known.rows, f"“{known.text}”"), [title.span]
-        return Restriction(unheld=title.typed), [title.span]
+            return Restriction(known.rows, Within(titles=(known.text,))), [title.span]
+        return Restriction(unheld=Reason("unheld", (title.typed,))), [title.span]
     name = unheld_name(marked, holds)
-    return (Restriction(unheld=name.typed), [name.span]) if name else (None, [])
+    if name is None:
+        return None, []
+    return Restriction(unheld=Reason("unheld", (name.typed,))), [name.span]
 
 
 def _with_misspelt(marked: Marked, catalogue: Catalogue, holds: Holds) -> Marked:

@@ -8,7 +8,6 @@ from typing import Literal
 from index.errors import QuestionError
 from index.model import Article
 from index.store import Generation
-from index.verify.named import rows_named
 from index.verify.nearest import Change, candidate_passages, compare, nearest, similarity
 from index.verify.places import MOST_FOUND, Place, articles_with, find, with_context
 from index.verify.stitched import (
@@ -115,7 +114,8 @@ def verify(generation: Generation, quotation: str, named: str | None = None) -> 
     Args:
         generation: To look in.
         quotation: With or without quotation marks around it.
-        named: The article, author or publisher that it is said to come from, see `rows_named`.
+        named: The article, author or publisher that it is said to come from, see
+            `index.named.Names.rows`.
 
     Raises:
         QuestionError: There are no words in it, it is longer than `MAX_LENGTH`, or no article is
@@ -133,7 +133,7 @@ def verify(generation: Generation, quotation: str, named: str | None = None) -> 
         raise QuestionError(
             "there is no quotation", hint='Give its words, such as: pullquote verify "It is late."'
         )
-    rows = None if named is None else frozenset(rows_named(generation, named))
+    rows = None if named is None else frozenset(generation.holdings.rows_named(named))
     case = _Case(generation, given, look_for, named, rows)
     if places := find(generation, look_for, rows):
         return case.verdict("typography" if places[0].differences else "exact", places)

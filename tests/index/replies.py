@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.answer import Abstained, Answer, AskedField, Catalogued, Quoted, Searched, Understood
+from index.answer import (
+    Abstained,
+    Answer,
+    AskedField,
+    Catalogued,
+    Quoted,
+    Reason,
+    Searched,
+    Understood,
+)
 from index.errors import QuestionError
 from index.evaluate.questions import Asked
 from index.model import Article, Excerpt, Span
@@ -63,7 +72,7 @@ def quoted(*excerpts: Excerpt, confidence: float = 0.9, ms: float = 10.0) -> See
 
 def abstained(*hidden: Excerpt, confidence: float = 0.1, ms: float = 10.0) -> Seen:
     """It abstained; `hidden` is what it would have shown."""
-    return Seen(Abstained(*_said(confidence, ms), "nothing comes near enough", ()), hidden)
+    return Seen(Abstained(*_said(confidence, ms), Reason("nothing near"), ()), hidden)
 
 
 def catalogued(

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from index.answer import Abstained, Answer, AskedField, Catalogued, Quoted
+from index.answer import (
+    Abstained,
+    Answer,
+    AskedField,
+    Catalogued,
+    Published,
+    Quoted,
+    Reason,
+    Within,
+)
 from index.fitted import fitted
 from index.generation import note_level
 from index.library import Library
@@ -52,6 +61,7 @@ The harbour was a mistake of proud engineers, and Lindow still pays for it.
 """,
 }
 HARBOUR, ORCHARD, WALLS = ARTICLES
+BY_BEN = Within(authors=("Ben Thorne",))
 
 
 @pytest.fixture(scope="module")
@@ -97,17 +107,20 @@ def quoted(answer: Answer) -> list[str]:
 @pytest.mark.parametrize(
     ("question", "path", "within"),
     [
-        ("What does Cleo Marsh say about the harbour?", WALLS, "articles by Cleo Marsh"),
-        ("What does Ada Quill say about the harbour?", HARBOUR, "articles by Ada Quill"),
-        ("According to Stone Post, who built the harbour?", WALLS, "Stone Post"),
-        ("What does Ben Thorne say about the harbour?", ORCHARD, "articles by Ben Thorne"),
+        ("What does Cleo Marsh say about the harbour?", WALLS,
+         Within(authors=("Cleo Marsh",))),
+        ("What does Ada Quill say about the harbour?", HARBOUR,
+         Within(authors=("Ada Quill",))),
+        ("According to Stone Post, who built the harbour?", WALLS,
+         Within(others=("Stone Post",))),
+        ("What does Ben Thorne say about the harbour?", ORCHARD, BY_BEN),
         ("What does the 2019 article say about Dutch engineers?", WALLS,
-         "articles published in 2019"),
+         Within(published=(Published("in", "2019"),))),
     ],
     ids=["author", "another author", "publisher", "one who doesn't speak of it", "date"],
 )  # fmt: skip
 def test_named_source_alone_is_quoted_and_told(
-    question: str, path: str, within: str, tolerant: Library
+    question: str, path: str, within: Within, tolerant: Library
 ) -> None:
     answer = tolerant.ask(question)
     assert set(quoted(answer)) == {path}
@@ -117,8 +130,8 @@ def test_named_source_alone_is_quoted_and_told(
 def test_held_source_that_is_silent_is_told_by_its_name(strict: Library) -> None:
     answer = strict.ask("What does Ben Thorne say about the harbour?")
     assert isinstance(answer, Abstained)
-    assert answer.reason == "nothing in articles by Ben Thorne comes near enough to the question"
-    assert answer.understood.within == "articles by Ben Thorne"
+    assert answer.reason == Reason("nothing near", within=BY_BEN)
+    assert answer.understood.within == BY_BEN
 
 
 @pytest.mark.parametrize(
@@ -136,7 +149,7 @@ def test_source_that_is_not_held_is_told_whatever_the_evidence(
     """Although the library tolerates everything, and other articles hold every word."""
     answer = tolerant.ask(question)
     assert isinstance(answer, Abstained)
-    assert f"{source}” isn't among the articles" in answer.reason
+    assert answer.reason == Reason("unheld", (source,))
     assert answer.confidence == 0
     assert answer.nearest, "what other articles say is shown as near"
     assert answer.understood.within is None
@@ -145,7 +158,8 @@ def test_source_that_is_not_held_is_told_whatever_the_evidence(
 def test_source_that_is_held_but_not_of_that_date_is_told_too(tolerant: Library) -> None:
     answer = tolerant.ask("What does Ada Quill say about the harbour in her 2011 article?")
     assert isinstance(answer, Abstained)
-    assert answer.reason == "“Ada Quill, 2011” isn't among the articles"
+    within = Within(authors=("Ada Quill",), published=(Published("in", "2011"),))
+    assert answer.reason == Reason("unheld", within=within)
     assert answer.confidence == 0
 
 
@@ -153,7 +167,7 @@ def test_names_that_no_article_holds_are_told(strict: Library) -> None:
     """The first by being no ordinary word, the second by its capital."""
     answer = strict.ask("did zelensky see the harbour of Lindow with Nixon and the engineers?")
     assert isinstance(answer, Abstained)
-    assert answer.reason == "no article holds “zelensky” or “Nixon”"
+    assert answer.reason == Reason("names unknown", ("zelensky", "Nixon"))
 
 
 def test_named_sides_are_both_shown_however_unlikely(tolerant: Library) -> None:
@@ -161,7 +175,7 @@ def test_named_sides_are_both_shown_however_unlikely(tolerant: Library) -> None:
     answer = tolerant.ask("Do Ada Quill and Ben Thorne agree about the harbour of Lindow?")
     assert set(quoted(answer)) == {HARBOUR, ORCHARD}
     assert quoted(answer)[:2] == [HARBOUR, ORCHARD]
-    assert answer.understood.within == "Ada Quill and Ben Thorne"
+    assert answer.understood.within == Within(sides=("Ada Quill", "Ben Thorne"))
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
@@ -224,17 +238,17 @@ def test_question_about_the_articles_is_answered_from_their_metadata(
     ("question", "reason"),
     [
         ("when was the article Pears and Wind published?",
-         "the file of “Pears and Wind” doesn't give its date"),
+         Reason("lacking", ("Pears and Wind",), field="published")),
         ("give me the link to Walls Against the Sea",
-         "the file of “Walls Against the Sea” doesn't give its link"),
+         Reason("lacking", ("Walls Against the Sea",), field="url")),
         ("who published the article Pears and Wind?",
-         "the file of “Pears and Wind” doesn't give its publisher"),
-        ("which articles are about unicorns?", "no article is about “unicorns”"),
-        ("how many articles are about unicorns?", "no article is about “unicorns”"),
+         Reason("lacking", ("Pears and Wind",), field="publisher")),
+        ("which articles are about unicorns?", Reason("nothing about", ("unicorns",))),
+        ("how many articles are about unicorns?", Reason("nothing about", ("unicorns",))),
     ],
 )  # fmt: skip
 def test_what_no_file_gives_is_said_and_not_guessed(
-    question: str, reason: str, tolerant: Library
+    question: str, reason: Reason, tolerant: Library
 ) -> None:
     answer = tolerant.ask(question)
     assert isinstance(answer, Abstained)

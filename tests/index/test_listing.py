@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.answer import MOST_LISTED, AskedField
+from index.answer import MOST_LISTED, AskedField, Reason
 from index.listing import listing, opening, rows_about
 from index.question.scope import Scope
 from index.retrieve import retrieve
@@ -63,23 +63,22 @@ def test_where_a_field_is_asked_for_those_are_listed_that_have_it(
 
 
 @pytest.mark.parametrize(
-    ("asked", "rows", "lacking"),
+    ("asked", "rows", "name", "others"),
     [
-        ("published", [0], "the file of “The Harbour” doesn't give its date"),
-        ("author", [1], "the file of “The Orchard” doesn't give its author"),
-        ("publisher", [1], "the file of “The Orchard” doesn't give its publisher"),
-        ("url", [1], "the file of “The Orchard” doesn't give its link"),
-        ("title", [2], "the file of 2.md doesn't give its title"),
-        ("published", [1, 2],
-         "the file of “The Orchard” doesn't give its date, nor does one other"),
-        ("published", [0, 1, 2],
-         "the file of “The Harbour” doesn't give its date, nor do 2 others"),
+        ("published", [0], "The Harbour", 0),
+        ("author", [1], "The Orchard", 0),
+        ("publisher", [1], "The Orchard", 0),
+        ("url", [1], "The Orchard", 0),
+        ("title", [2], "2.md", 0),
+        ("published", [1, 2], "The Orchard", 1),
+        ("published", [0, 1, 2], "The Harbour", 2),
     ],
-)  # fmt: skip
+)
 def test_what_no_file_gives_is_said_and_never_guessed(
-    generation: Generation, asked: AskedField, rows: list[int], lacking: str
+    generation: Generation, asked: AskedField, rows: list[int], name: str, others: int
 ) -> None:
     found = listing(generation, asked, rows)
+    lacking = Reason("lacking", (name,), field=asked, others=others)
     assert (list(found.articles), found.total, found.lacking) == ([], 0, lacking)
 
 

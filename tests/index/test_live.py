@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from index.addresses import address_of
 from index.answer import Quoted
 from index.errors import IndexDamagedError, IndexMissingError, PullquoteError
 from index.live import LiveLibrary
@@ -250,3 +251,32 @@ def test_a_thousand_questions_on_32_threads_during_20_swaps_are_all_of_one_gener
     assert SWAPS // 2 <= len(following.told) <= SWAPS
     assert len(set(numbers)) >= 3
     assert all(sentence.startswith("Now answering from gen-") for sentence in following.told)
+
+
+def test_everything_is_told_of_one_generation_and_follows_the_next(following: Following) -> None:
+    following.use(1)
+    with closing(following.open()) as live:
+        answer = live.ask(QUESTION, further=2)
+        assert isinstance(answer, Quoted)
+        address = address_of(answer.excerpts[0])
+        assert live.excerpt(address) == answer.excerpts[0]
+        assert live.verify("The tower of Lindow has ninety steps.").stands
+        assert [live.holdings.search("").total, live.searched.articles] == [1, 1]
+        built = live.built
+        following.use(2)
+        assert live.excerpt(address) is None, "the tower has other steps now"
+        assert live.verify("The tower of Lindow has seventy steps.").index == "gen-000002"
+        assert [live.holdings.search("").total, live.searched.articles] == [2, 2]
+        assert live.built > built
+        assert "It is of stone." in live.paragraph(answer.excerpts[0]).text
+
+
+def test_it_can_be_told_to_look_for_the_newest_at_once(following: Following) -> None:
+    following.use(1)
+    with closing(following.open()) as live:
+        following.use(3)
+        assert live.name == "gen-000001"
+        live.follow()
+        assert live.name == "gen-000003"
+        assert live.holdings.search("pears").total == 0
+        assert live.holdings.search("").total == 3

@@ -4,13 +4,14 @@ import math
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from index.fitted import Fitted
 from index.model import Excerpt
-from index.quote import SideOf, choose
+from index.quote import SideOf, choose, choose_further
 from index.retrieve import retrieve
 from index.score import score_sentences
 from tests.index.toy import FITTED, QUESTION, ToyArticle, toy_generation, toy_query
@@ -238,3 +239,36 @@ def test_article_that_is_of_no_side_is_no_side(tmp_path: Path) -> None:
 def test_nothing_scored_is_nothing_shown(tmp_path: Path) -> None:
     with closing(toy_generation(tmp_path, alone(FIRST))) as generation:
         assert choose(generation, toy_query("who?"), [], 3, FITTED) == []
+
+
+def further(folder: Path, *toys: ToyArticle, limit: int, count: int) -> list[list[Excerpt]]:
+    """The excerpts shown, and those that come after them."""
+    with closing(toy_generation(folder, *toys)) as generation:
+        query = toy_query("great harbour in Lindow")
+        scored = score_sentences(generation, retrieve(generation, query, QUESTION), FITTED, 9)
+        first = choose(generation, query, scored, limit, replace(FITTED, further=0.9))
+        return [first, choose_further(generation, query, scored, first, count, FITTED)]
+
+
+def test_further_excerpts_are_the_next_best_however_unlikely(tmp_path: Path) -> None:
+    """Their scores never rise above those before; each statement still comes once."""
+    toys = [alone(FIRST), *(alone(text, 1 / n) for n, text in enumerate(OTHERS, start=20))]
+    first, more = further(tmp_path, alone(FIRST, 0.5), *toys, limit=2, count=3)
+    assert (ids(first), ids(more)) == (["id1"], ["id2", "id3", "id4"])
+    scores = [excerpt.score for excerpt in (*first, *more)]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 9])
+def test_no_more_further_excerpts_than_asked_for(tmp_path: Path, count: int) -> None:
+    toys = [alone(text, 1 / n) for n, text in enumerate((FIRST, *OTHERS[:2]), start=1)]
+    first, more = further(tmp_path, *toys, limit=1, count=count)
+    assert (ids(first), ids(more)) == (["id0"], ["id1", "id2"][:count])
+
+
+def test_further_excerpts_do_not_overlap_those_before(tmp_path: Path) -> None:
+    """The second sentence is shown with the first, on which it leans."""
+    toy = ToyArticle((FIRST, "It stood empty all winter.", OTHERS[1]), (0.9, 0.9, 0.1), 0.5)
+    first, more = further(tmp_path, toy, limit=1, count=5)
+    spans = sorted([one.span for one in (*first, *more)])
+    assert all(one.end <= other.start for one, other in pairwise(spans))

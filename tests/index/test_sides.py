@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.answer import Reason, Within
 from index.question.query import Query
 from index.question.restrict import Side
 from index.question.scope import Scope
@@ -53,7 +54,7 @@ def test_without_sides_the_best_passages_are_read(generation: Generation) -> Non
 
 
 def test_rows_of_the_scope_alone_are_searched(generation: Generation) -> None:
-    scope = Scope("harbour", frozenset({1, 3}), "articles by Ada Sample")
+    scope = Scope("harbour", frozenset({1, 3}), Within(authors=("Ada Sample",)))
     with closing(generation):
         evidence, _, _ = gather(generation, asked(scope), QUESTION)
     assert articles(evidence.candidates) == [1, 1, 1, 3]
@@ -63,7 +64,7 @@ def test_source_that_is_not_held_is_searched_for_nowhere_in_particular(
     generation: Generation,
 ) -> None:
     """What came nearest can still be shown."""
-    scope = Scope("harbour", frozenset(), unheld="Le Monde")
+    scope = Scope("harbour", frozenset(), unheld=Reason("unheld", ("Le Monde",)))
     with closing(generation):
         evidence, _, _ = gather(generation, asked(scope), QUESTION)
     assert len(evidence.candidates) == 16
@@ -74,7 +75,7 @@ def test_best_passages_of_each_named_side_are_read_however_unlikely(
 ) -> None:
     """Five of the first side, all of the others; the one that isn't named is left out."""
     sides = (Side("A", frozenset({0})), Side("B", frozenset({2, 3})))
-    scope = Scope("harbour", frozenset({0, 2, 3}), "A and B", sides)
+    scope = Scope("harbour", frozenset({0, 2, 3}), Within(sides=("A", "B")), sides)
     with closing(generation):
         evidence, read, side_of = gather(generation, asked(scope), QUESTION)
     assert articles(evidence.candidates) == [0] * READ + [2] * 4 + [3]
@@ -89,7 +90,9 @@ def test_article_of_two_sides_is_read_once(generation: Generation) -> None:
     sides = (Side("A", frozenset({0, 1})), Side("B", frozenset({1, 2})))
     with closing(generation):
         evidence, _, _ = gather(
-            generation, asked(Scope("harbour", frozenset({0, 1, 2}), "A and B", sides)), QUESTION
+            generation,
+            asked(Scope("harbour", frozenset({0, 1, 2}), Within(sides=("A", "B")), sides)),
+            QUESTION,
         )
     assert_best_first(evidence)
     assert articles(evidence.candidates) == [0] * 5 + [1] * 3 + [2] * 2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answer import Correction
+from index.answer import Correction, Within
 from index.errors import QuestionError
 from index.lexicon import WordCount, WordCounter
 from index.question.catalogue import Entry
@@ -199,7 +199,7 @@ def test_other_names_of_the_users_own_are_replaced_and_told() -> None:
 def test_words_that_only_name_the_source_do_not_reach_the_embedder() -> None:
     query = read("What does Ada Sample say about the engineers?")
     assert query.scope.rows == frozenset({0})
-    assert query.scope.within == "articles by Ada Sample"
+    assert query.scope.within == Within(authors=("Ada Sample",))
     assert query.text == query.scope.text
     assert "Sample" not in query.text
     assert query.stems == ("engin",)

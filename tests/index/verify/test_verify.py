@@ -15,7 +15,6 @@ from index.model import Article, Cut, Span, fold
 from index.rebuild import rebuild
 from index.store import Generation, open_current
 from index.verify import MAX_LENGTH, MOST_PLACES, Verdict, verify
-from index.verify.named import rows_named
 from index.verify.nearest import Change, compare
 from index.verify.places import MOST_FOUND, occurrences, places_in, stretches
 from index.verify.typography import Wanted, differences, plain_form, unpaired, wanted
@@ -54,7 +53,7 @@ Apples do better, because apple trees stay low. The of\xadfice of the ﬁnest gr
 
 
 def articles_named(generation: Generation, name: str) -> list[Article]:
-    return [generation.article(row) for row in rows_named(generation, name)]
+    return [generation.article(row) for row in generation.holdings.rows_named(name)]
 
 
 @pytest.fixture(scope="module")
