@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.measures import cold, encode, unchanged, warm
+from bench.measures import cold, encode, served, unchanged, warm
 from bench.measures.child import Raw, environment
 from bench.measures.grow import grown, pool_vectors
 from bench.measures.machine import machine
@@ -78,6 +78,12 @@ class Suite:
                 "stages": warm.stages(index, self.questions, min(100, self.asked)),
             }
         return found
+
+    def served(self) -> Raw:
+        """See `served.py`."""
+        size = min(self.sizes, key=lambda one: abs(one - 10_000))
+        questions = self._pool().questions
+        return served.measure(self._index(size)[0], questions[:100], 2 * self.rounds)
 
     def cold(self) -> Raw:
         """See `cold.py`."""
@@ -156,6 +162,7 @@ def _measure(suite: Suite, names: list[str], kept: Path) -> None:
         "embedding": suite.embedding,
         "cold": suite.cold,
         "warm": suite.warm,
+        "served": suite.served,
     }
     for name, measure in measures.items():
         if name in {"machine", *names}:

@@ -7,6 +7,7 @@ from statistics import median
 import numpy as np
 
 from bench.measures.child import Raw
+from bench.measures.served import summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ _RECALL = 0.97
 _SERVING = {10_000: 400}  # megabytes
 _BUILDING = {1_000_000: 4000}
 _SAME = 0.995
+_READY = 3.0
 _COLD, _COLD_RATIO, _HELP, _UNCHANGED = 0.8, 5.0, 0.3, 2.0
 
 
@@ -144,6 +146,28 @@ def folder(raw: Raw) -> Iterator[Figure]:
             f"pullquote index, {count}, the first time",
             f"{_seconds(raw['first']['seconds'])}, {raw['first']['peak']:.0f} MB",
         )
+
+
+def served(raw: Raw) -> Iterator[Figure]:
+    """Of `served.measure`, at about 10,000 passages."""
+    told = summary(raw)
+    for what, name in (
+        ("READY, commands known", "ready"),
+        ("a first question answered", "answered"),
+    ):
+        yield Figure(
+            f"pullquote serve: {what}", _seconds(told[name]),
+            target=f"{_READY:g} s", met=told[name] < _READY,
+        )  # fmt: skip
+    yield Figure(
+        "pullquote serve: memory after 100 questions", f"{told['resident']:.0f} MB",
+        target=f"{_SERVING[10_000]} MB", met=told["resident"] < _SERVING[10_000],
+    )  # fmt: skip
+    yield Figure(
+        "50 questions at once: the last is acknowledged after",
+        f"{told['acknowledged']:.0f} ms", target="1000 ms", met=told["acknowledged"] < 1000,  # noqa: PLR2004
+    )  # fmt: skip
+    yield Figure("50 questions at once: the last is answered after", f"{told['final']:.0f} ms")
 
 
 def slope(points: Mapping[int, float]) -> float:

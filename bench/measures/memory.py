@@ -2,21 +2,20 @@
 
 from pathlib import Path
 
-_PROCESS = Path("/proc/self")
 
-
-def memory() -> dict[str, float]:
-    """Megabytes of this process.
+def memory(process: int | str = "self") -> dict[str, float]:
+    """Megabytes of a process, by its id; of this one if none is given.
 
     `resident`: all that is in memory, with the pages of files that are mapped, which the system
     takes back when it needs them. `private`: what is the process's own. `peak`: the most that was
     resident at any time.
     """
-    rollup = _fields(_PROCESS / "smaps_rollup")
+    told = Path("/proc") / str(process)
+    rollup = _fields(told / "smaps_rollup")
     return {
         "resident": rollup["Rss"] / 1024,
         "private": (rollup["Private_Dirty"] + rollup.get("Swap", 0)) / 1024,
-        "peak": _fields(_PROCESS / "status")["VmHWM"] / 1024,
+        "peak": _fields(told / "status")["VmHWM"] / 1024,
     }
 
 

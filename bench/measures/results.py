@@ -13,6 +13,7 @@ SUBJECTS = {
     "embedding": "Building",
     "cold": "Cold start",
     "warm": "Warm questions",
+    "served": "In Discord",
     "growth": "How cost grows",
     "folder": "A folder of many articles",
 }
@@ -28,6 +29,8 @@ def all_figures(raw: Mapping[str, Raw]) -> dict[str, list[Figure]]:
         found["cold"] = list(figures.cold(raw["cold"]))
     if "warm" in raw:
         found["warm"] = list(figures.warm(raw["warm"]))
+    if "served" in raw:
+        found["served"] = list(figures.served(raw["served"]))
     found["growth"] = list(figures.memory(raw.get("warm", {}), raw.get("growth", {})))
     if "folder" in raw:
         found["folder"] = list(figures.folder(raw["folder"]))
@@ -155,5 +158,7 @@ _NOTES = {
     "growth": "Memory is what is resident after the questions, with the pages of mapped files that "
     "happen to be in memory, which the system takes back when it needs them. A build's is the most "
     "at any time, the model at work included.",
+    "served": "`pullquote serve` on an index of 10,000 passages, over a stand-in for Discord on "
+    "loopback, from the start of the process. The network of the real one comes on top.",
     "folder": "Short articles as Markdown files, from the start of the process to its end.",
 }
