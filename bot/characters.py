@@ -23,7 +23,7 @@ _IDLE_JOINER = re.compile(rf"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOI
 
 def one_line(text: str) -> str:
     """The text on one line, without the characters that nobody sees."""
-    return visible(fold(text))
+    return fold(visible(fold(text)))
 
 
 def visible(text: str) -> str:

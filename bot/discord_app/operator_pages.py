@@ -56,7 +56,8 @@ def status(facts: Status, say: Texts) -> Message:
     lines = "\n".join(f"- {line}" for line in _status_lines(facts, say))
     errors = [escaped(line, _ERROR_LENGTH) for line in facts.errors[:_MOST_ERRORS]]
     said = [say("Last errors:"), *map(small, errors)] if errors else [say("No errors since start.")]
-    parts = (Text(f"### {say('Status')}\n{lines}"), Text("\n".join(said)))
+    title = say("Status")
+    parts = (Text(f"### {title}\n{lines}"), Text("\n".join(said)))
     return Message((Card(parts, BLUE),))
 
 
@@ -96,7 +97,8 @@ def gaps(found: Sequence[Gap] | None, say: Texts) -> Message:
         )
     if not found:
         return notice(say("No question without a good answer is stored."))
-    parts = [Text(f"### {say('Questions without a good answer')}")]
+    title = say("Questions without a good answer")
+    parts = [Text(f"### {title}")]
     for number, gap in enumerate(found[:MOST_GAPS], 1):
         longer = [*parts, Text(_gap(number, gap, say))]
         if Message(tuple(longer)).size > MOST_TEXT:

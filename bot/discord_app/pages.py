@@ -123,6 +123,8 @@ def about(facts: About, say: Texts) -> Message:
         if facts.keeps_questions
         else say("Questions aren't stored, nor who asks. `/privacy` says what is.")
     )
+    # Not inside an f-string: there Babel doesn't see it.
+    where = say("The search runs on the machine of whoever runs me, and nowhere else.")
     content = (
         say(
             "I answer questions with quotes from a collection of articles, word for word and with "
@@ -136,7 +138,7 @@ def about(facts: About, say: Texts) -> Message:
             find=say("Find sources for this"),
             verify=say("Verify this quotation"),
         ),
-        f"{stored} {say('The search runs on the machine of whoever runs me, and nowhere else.')}",
+        f"{stored} {where}",
         small(" · ".join(_facts(facts, say))),
     )
     return _told("Pullquote", content)

@@ -8,155 +8,166 @@ from bot.citing import all_of, any_of, citation, day, named, publisher_note
 from bot.texts import texts
 from index.model import Also, Article
 
-    PublishedBound,
-    Reason,
-    ReasonKind,
-    Searched,
-    Understood,
-    Within,
-)
+WHOLE = {
+    "title": "Ice on the River",
+    "author": "Ann Lee",
+    "publisher": "The Post",
+    "published": "2024-07-01",
+}
+
+
+def an_article(**details: str | None) -> Article:
+    return Article("ice", "essays/ice.txt", "", (), (), "", **details)  # type: ignore[arg-type]  # strings, all of them
 
 
 @pytest.mark.parametrize(
-
-
-        (1.0, "strong match"),
-        (0.8, "strong match"),
-        (0.799, "possible match"),
-        (0.0, "possible match"),
-    ],
-)
-def test_a_match_is_strong_from_eight_in_ten_on(confidence: float, words: str) -> None:
-    assert confidence_words(confidence) == words
-
-
-@pytest.mark.parametrize(
-    ("understood", "sentences"),
+    ("published", "shown"),
     [
-        pytest.param(Understood(), [], id="as typed"),
-        pytest.param(
-            Understood((Correction("Kruschev", "khrushchev"),)),
-            ["Searched for “khrushchev” instead of “Kruschev”."],
-            id="a word",
-        ),
-        pytest.param(
-            Understood((Correction("a", "b"), Correction("c", "d"))),
-            ["Searched for “b” instead of “a”, and “d” instead of “c”."],
-            id="two words",
-        ),
-        pytest.param(
-            Understood((Correction("a", "b"), Correction("c", "d"), Correction("e", "f"))),
-            ["Searched for “b” instead of “a”, “d” instead of “c”, and “f” instead of “e”."],
-            id="three words",
-        ),
-        pytest.param(
-            Understood(within=Within(authors=("Ada Sample",))),
-            ["Searched only in: articles by Ada Sample."],
-            id="an author",
-        ),
-        pytest.param(
-            Understood(within=Within(others=("The Example Review",))),
-            ["Searched only in: The Example Review."],
-            id="a publisher",
-        ),
-        pytest.param(
-            Understood((Correction("a", "b"),), Within(authors=("A. Sample Jr.",))),
-            ["Searched for “b” instead of “a”.", "Searched only in: articles by A. Sample Jr."],
-            id="both",
-        ),
-        pytest.param(
-            Understood((Correction("a\x1b[2J\n", "b\u202e"),), Within(others=("c\n> d",))),
-            ["Searched for “b” instead of “a[2J”.", "Searched only in: c > d."],
-            id="steering",
-        ),
-        pytest.param(Understood(within=Within(authors=("\u200b",))), [], id="nothing to see"),
-        pytest.param(
-            Understood(before="How thick is\nthe ice?"),
-            ["Read together with the question before: “How thick is the ice?”"],
-            id="a question before",
-        ),
+        pytest.param("2024-07-01", "1 July 2024", id="day"),
+        pytest.param("1999-12-31", "31 December 1999", id="last day"),
+        pytest.param("2024-07", "July 2024", id="month"),
+        pytest.param("2024", "2024", id="year"),
+        pytest.param("2024-13-01", "2024-13-01", id="no such month"),
+        pytest.param("2024-07-32", "2024-07-32", id="no such day"),
+        pytest.param("spring 2024", "spring 2024", id="words"),
+        pytest.param("٢٠٢٤-٠٧-٠١", "٢٠٢٤-٠٧-٠١", id="other digits"),
+        pytest.param("", "", id="empty"),
+        pytest.param(None, None, id="unknown"),
     ],
 )
-def test_what_was_read_differently_is_told_a_sentence_each(
-    understood: Understood, sentences: list[str]
+def test_a_date_is_written_out_as_far_as_it_is_known(
+    published: str | None, shown: str | None
 ) -> None:
-    assert readings(understood) == sentences
-
-
-def dated(*published: Published, **names: tuple[str, ...]) -> Within:
-    return Within(published=published, **names)
-
-
-IN_2019, ON_A_DAY = Published("in", "2019"), Published("on", "March 3, 2019")
-BEFORE, BETWEEN = Published("before", "2018"), Published("between", "2015", "May 2017")
+    assert day(published) == shown
 
 
 @pytest.mark.parametrize(
-    ("within", "words"),
+    ("unknown", "words"),
     [
-        (Within(authors=("Ada", "Bo", "Cy")), "articles by Ada and Bo and Cy"),
-        (Within(titles=("Oxygen",)), "“Oxygen”"),
-        (Within(("Oxygen",), ("Ada",), ("The Age",)), "“Oxygen”, articles by Ada, The Age"),
-        (Within(sides=("Ada", "The Age")), "Ada and The Age"),
-        (dated(BEFORE, sides=("Ada", "The Age")), "Ada and The Age, before 2018"),
-        (dated(IN_2019, authors=("Ada",)), "articles by Ada, 2019"),
-        (dated(ON_A_DAY, others=("The Age",)), "The Age, March 3, 2019"),
-        (dated(BETWEEN, others=("The Age",)), "The Age, from 2015 to May 2017"),
-        (dated(IN_2019), "articles published in 2019"),
-        (dated(ON_A_DAY), "articles published on March 3, 2019"),
-        (dated(BETWEEN, BEFORE), "articles published from 2015 to May 2017, before 2018"),
-        (Within(), ""),
-        (Within(("\u200b",), ("\u200b",), (" ",), ("\u202e",)), ""),
+        pytest.param((), "— Ann Lee, “Ice on the River”, The Post, 1 July 2024", id="whole"),
+        pytest.param(("author",), "— “Ice on the River”, The Post, 1 July 2024", id="no author"),
+        pytest.param(("title",), "— Ann Lee, ice.txt, The Post, 1 July 2024", id="no title"),
+        pytest.param(
+            ("publisher",), "— Ann Lee, “Ice on the River”, 1 July 2024", id="no publisher"
+        ),
+        pytest.param(("published",), "— Ann Lee, “Ice on the River”, The Post", id="no date"),
+        pytest.param(tuple(WHOLE), "— ice.txt", id="nothing known"),
     ],
 )
-def test_which_articles_are_searched_is_told_by_their_names(within: Within, words: str) -> None:
-    assert within_words(within) == words
-
-
-@pytest.mark.parametrize("bound", ["before", "until", "after", "since"])
-def test_a_bound_is_told_beside_a_name_and_alone(bound: PublishedBound) -> None:
-    said = Published(bound, "2018")
-    assert within_words(dated(said)) == f"articles published {bound} 2018"
-    assert within_words(dated(said, others=("The Age",))) == f"The Age, {bound} 2018"
-
-
-LACKING = {"kind": "lacking", "names": ("Ice",), "field": "published"}
+def test_a_citation_leaves_out_what_is_not_known(unknown: tuple[str, ...], words: str) -> None:
+    assert citation(an_article(**WHOLE | dict.fromkeys(unknown))) == words
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    "blank", ["", "  ", "\u202e", "\x1b\x07"], ids=["empty", "spaces", "turning", "controls"]
+)
+def test_what_nobody_can_see_counts_as_not_known(blank: str) -> None:
+    assert citation(an_article(title=blank, author=blank)) == "— ice.txt"
+
+
+def test_each_part_of_a_citation_is_treated_but_not_what_joins_them() -> None:
+    shouted = citation(an_article(**WHOLE), str.upper)
+    assert shouted == "— ANN LEE, “ICE ON THE RIVER”, THE POST, 1 JULY 2024"
+
+
+def test_a_citation_is_one_line_that_steers_nothing() -> None:
+    article = an_article(title="Ice\non \x1b[31mthe\tRiver", author="Ann\u202e Lee\x9b")
+    assert citation(article) == "— Ann Lee, “Ice on [31mthe River”"
+
+
+OTHER = Also("wire/ice.html", "Ice", "Ann Lee", "Other Paper", "2024-07-02")
+
+
+@pytest.mark.parametrize(
+    ("copies", "words"),
     [
-        (Reason("unheld", ("Le Monde",)), "“Le Monde” isn't among the articles"),
-        (Reason("unheld", ("Le Monde",), dated(IN_2019)),
-         "“Le Monde, in 2019” isn't among the articles"),
-        (Reason("unheld", within=dated(IN_2019, authors=("Ada",))),
-         "“Ada, 2019” isn't among the articles"),
-        (Reason("unheld", within=Within(("Ice",), ("Ada",), ("The Age",))),
-         "““Ice”, Ada, The Age” isn't among the articles"),
-        (Reason("unheld", within=dated(BEFORE)),
-         "“articles published before 2018” isn't among the articles"),
-        (Reason("nothing asked"), "the question names nothing to look for"),
-        (Reason("no word known"), "none of the words of the question stands in the articles"),
-        (Reason("names unknown", ("Nixon",)), "no article holds “Nixon”"),
-        (Reason("names unknown", ("A1", "B2", "C3")), "no article holds “A1”, “B2” or “C3”"),
-        (Reason("names unknown", ("Lee Jr.",)), "no article holds “Lee Jr.”"),
-        (Reason("nothing near"), "nothing in the articles comes near enough to the question"),
-        (Reason("nothing near", within=Within(authors=("Ada",))),
-         "nothing in articles by Ada comes near enough to the question"),
-        (Reason("nothing near", within=Within(authors=("\u200b",))),
-         "nothing in the articles comes near enough to the question"),
-        (Reason("nothing about", ("unicorns",)), "no article is about “unicorns”"),
-        (Reason("lacking", ("Ice",), field="author"), "the file of “Ice” doesn't give its author"),
-        (Reason("lacking", ("Ice",), field="published"), "the file of “Ice” doesn't give its date"),
-        (Reason("lacking", ("Ice",), field="publisher"),
-         "the file of “Ice” doesn't give its publisher"),
-        (Reason("lacking", ("Ice",), field="url"), "the file of “Ice” doesn't give its link"),
-        (Reason("lacking", ("the ice",), field="title"),
-         "the file of the ice doesn't give its title"),
-        (Reason("lacking", ("a/ice.md",), field="url"),
+        pytest.param((), "", id="none"),
+        pytest.param((OTHER,), " (also in Other Paper, 2 July 2024)", id="publisher"),
+        pytest.param((replace(OTHER, published=None),), " (also in Other Paper)", id="no date"),
+        pytest.param(
+            (replace(OTHER, publisher=None),), " (also in “Ice”, 2 July 2024)", id="title"
+        ),
+        pytest.param(
+            (replace(OTHER, publisher=None, title=WHOLE["title"]),),
+            " (also in ice.html, 2 July 2024)",
+            id="the same title",
+        ),
+        pytest.param((Also("wire/ice.html"),), " (also in ice.html)", id="nothing known"),
+        pytest.param(
+            (replace(OTHER, publisher="The Post"),),
+            " (also in The Post, 2 July 2024)",
+            id="the same paper on another day",
+        ),
+        pytest.param(
+            (Also("a/ice2.html", WHOLE["title"], None, "The Post", "2024-07-01"),),
+            " (also in ice2.html, 1 July 2024)",
+            id="the same page saved twice",
+        ),
+        pytest.param(
+            (OTHER, Also("b.txt")), " (also in Other Paper, 2 July 2024; b.txt)", id="two"
+        ),
+        pytest.param(
+            (OTHER, Also("b.txt"), Also("c.txt"), Also("d.txt"), Also("e.txt")),
+            " (also in Other Paper, 2 July 2024; b.txt; and 3 more)",
+            id="five",
+        ),
+        pytest.param(
+            (OTHER, replace(OTHER, path="x.txt")),
+            " (also in Other Paper, 2 July 2024)",
+            id="a place twice",
+        ),
+        pytest.param(
+            (Also("b\u202e.txt", publisher="O\x1b[2J\nP"),), " (also in O[2J P)", id="steering"
+        ),
+    ],
+)
+def test_a_citation_names_where_else_an_article_stands(
+    copies: tuple[Also, ...], words: str
+) -> None:
+    article = replace(an_article(**WHOLE), also=copies)
+    assert citation(article) == f"— Ann Lee, “Ice on the River”, The Post, 1 July 2024{words}"
 
 
+def test_the_parts_of_a_copy_are_treated_too_and_may_be_treated_in_their_own_way() -> None:
+    article = replace(an_article(title="Ice"), also=(OTHER,))
+    assert citation(article, str.upper) == "— “ICE” (also in OTHER PAPER, 2 JULY 2024)"
+    own = citation(article, str.upper, str.lower)
+    assert own == "— “ICE” (also in other paper, 2 july 2024)"
 
+
+def test_other_articles_that_say_the_same_are_named_after_the_copies_and_each_place_once() -> None:
+    article = replace(an_article(**WHOLE), also=(OTHER,))
+    same_place = an_article(title="Thaw", publisher="Other Paper", published="2024-07-02")
+    later = an_article(title="Thaw", publisher="Late Paper", published="2024-08")
+    untold = replace(an_article(), path="essays/thaw.txt")
+    cited = "— Ann Lee, “Ice on the River”, The Post, 1 July 2024"
+    assert citation(article, also=(same_place,)) == f"{cited} (also in Other Paper, 2 July 2024)"
+    assert citation(article, also=(same_place, later, untold)) == (
+        f"{cited} (also in Other Paper, 2 July 2024; Late Paper, August 2024; and 1 more)"
+    )
+    alone = replace(article, also=())
+    assert citation(alone, str, str.upper, also=(untold,)) == f"{cited} (also in THAW.TXT)"
+
+
+def test_another_article_of_the_same_paper_is_told_from_it_by_its_title() -> None:
+    article = an_article(title="Ice", publisher="The Post")
+    assert citation(article, also=(an_article(title="Thaw", publisher="The Post"),)) == (
+        "— “Ice”, The Post (also in “Thaw”)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        pytest.param("masthead", "publisher from the masthead", id="masthead"),
+        pytest.param("host of the url", "publisher from the host of the url", id="host"),
+        pytest.param("notes/articles.csv", "publisher from notes/articles.csv", id="table"),
+        pytest.param("a\x1b[2J.yaml", "publisher from a[2J.yaml", id="steering"),
+        pytest.param(None, "", id="unknown"),
+    ],
+)
+def test_where_a_publisher_stood_is_told_in_words(source: str | None, words: str) -> None:
+    assert publisher_note(an_article(publisher="The Post", publisher_from=source)) == words
 
 
 @pytest.mark.parametrize(
@@ -190,8 +201,8 @@ def test_what_the_calendar_does_not_hold_stands_as_it_is_in_every_language(
          "2. Juli 2024; b.txt; und 2 weitere)"),
         ("fr", "— Ann Lee, «\xa0Ice on the River\xa0», The Post, 1 juillet 2024 (aussi dans Other "
          "Paper, 2 juillet 2024; b.txt; et 2 autres)"),
-        ("ja", "— Ann Lee、「Ice on the River」、The Post、2024年7月1日（Other Paper、2024年7月2日; "
-         "b.txt; ほか2件にも掲載）"),
+        ("ja", "— Ann Lee、「Ice on the River」、The Post、2024年7月1日（Other Paper、"
+         "2024年7月2日; b.txt; ほか2件にも掲載）"),
     ],
 )  # fmt: skip
 def test_a_citation_in_another_language(language: str, words: str) -> None:

@@ -3,6 +3,7 @@
 How to bring the catalogues up to date stands in bot/locales/README.md.
 """
 
+import ast
 import re
 import subprocess
 import sys
@@ -46,6 +47,23 @@ def keyed(text: str | Sequence[str]) -> str | tuple[str, ...]:
 
 def in_code() -> frozenset[str | tuple[str, ...]]:
     return extracted("say", "many", "locale_str")
+
+
+def called() -> set[str]:
+    """The first text in each call of these names, as Python itself reads the code."""
+    found: set[str] = set()
+    for path in BOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = ast.unparse(node.func).split(".")[-1]
+                if name in {"say", "many", "locale_str"}:
+                    found.add(str(node.args[0].value))
+    return found
+
+
+def test_no_text_stands_where_babel_does_not_see_it() -> None:
+    """It looks into no f-strings before Python 3.12."""
+    assert called() == {many(text)[0] for text in in_code()}
 
 
 @cache
