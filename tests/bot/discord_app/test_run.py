@@ -46,7 +46,7 @@ def test_the_reason_to_stop_is_one_line_without_secrets(error: Exception, line: 
         (PullquoteError("port 9 is taken"), False),
         (refusal(503), True),
         (OSError(), True),
-        (discord.GatewayNotFound(), True),
+        (discord.GatewayNotFound(), True),  # type: ignore[no-untyped-call]
     ],
 )
 def test_only_what_nobody_has_to_change_lets_a_service_start_the_bot_again(
