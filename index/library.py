@@ -181,14 +181,16 @@ class Library:
         """The paragraph around an excerpt: see `index.addresses.paragraph`."""
         return paragraph(excerpt)
 
-    def verify(self, quotation: str, named: str | None = None) -> Verdict:
+    def verify(
+        self, quotation: str, named: str | None = None, only: tuple[str, ...] = ()
+    ) -> Verdict:
         """Whether a quotation stands in the articles, and where: see `index.verify.verify`.
 
         Raises:
             QuestionError: It can't be looked for, or no article is called as named.
         """
         with self._damage_told():
-            return verify(self._generation, quotation, named)
+            return verify(self._generation, quotation, named, only)
 
     def close(self) -> None:
         """Give back the files."""

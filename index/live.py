@@ -139,10 +139,12 @@ class LiveLibrary:
         """See `Library.paragraph`; `excerpt` may be of another generation."""
         return paragraph(excerpt)
 
-    def verify(self, quotation: str, named: str | None = None) -> Verdict:
+    def verify(
+        self, quotation: str, named: str | None = None, only: tuple[str, ...] = ()
+    ) -> Verdict:
         """See `Library.verify`."""
         with self._in_use() as library:
-            return library.verify(quotation, named)
+            return library.verify(quotation, named, only)
 
     def encode(self, texts: Sequence[str]) -> FloatMatrix:
         """Texts as the model sees them, shape (len(texts), dimension), rows of unit length."""

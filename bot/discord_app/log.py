@@ -224,6 +224,7 @@ def set_up(
     root.setLevel(logging.INFO)
     # Its DEBUG lines hold the text of messages.
     logging.getLogger("discord").setLevel(logging.INFO)
+    logging.getLogger("faiss").setLevel(logging.WARNING)  # which instructions it has tried
     return last_errors
 
 

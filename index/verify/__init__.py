@@ -74,13 +74,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A quotation that is looked for, and where."""
+    """A quotation that is looked for, and where.
+
+    `rows` are the articles that were named, `allowed` those that may be looked in; None for all.
+    """
 
     generation: Generation
     given: str
     quotation: Wanted
     named: str | None
     rows: frozenset[int] | None
+    allowed: frozenset[int] | None
 
     @property
     def ids(self) -> frozenset[str] | None:
@@ -108,7 +112,12 @@ class _Case:
         )  # fmt: skip
 
 
-def verify(generation: Generation, quotation: str, named: str | None = None) -> Verdict:
+def verify(
+    generation: Generation,
+    quotation: str,
+    named: str | None = None,
+    only: tuple[str, ...] = (),
+) -> Verdict:
     """Whether a quotation stands in the articles, and where.
 
     Args:
@@ -116,6 +125,7 @@ def verify(generation: Generation, quotation: str, named: str | None = None) -> 
         quotation: With or without quotation marks around it.
         named: The article, author or publisher that it is said to come from, see
             `index.named.Names.rows`.
+        only: Names of sources that alone are looked in, see `index.asking.Narrowed`.
 
     Raises:
         QuestionError: There are no words in it, it is longer than `MAX_LENGTH`, or no article is
@@ -134,10 +144,13 @@ def verify(generation: Generation, quotation: str, named: str | None = None) -> 
             "there is no quotation", hint='Give its words, such as: pullquote verify "It is late."'
         )
     rows = None if named is None else frozenset(generation.holdings.rows_named(named))
-    case = _Case(generation, given, look_for, named, rows)
-    if places := find(generation, look_for, rows):
+    allowed = generation.holdings.allowed(only)
+    if rows is not None and allowed is not None:
+        rows &= allowed
+    case = _Case(generation, given, look_for, named, rows, allowed)
+    if places := find(generation, look_for, allowed if rows is None else rows):
         return case.verdict("typography" if places[0].differences else "exact", places)
-    if rows is not None and (places := find(generation, look_for)):
+    if rows is not None and (places := find(generation, look_for, allowed)):
         return case.verdict("elsewhere", places)
     return _changed(case)
 
@@ -147,7 +160,7 @@ def _changed(case: _Case) -> Verdict:
     text = unpaired(case.quotation.text)
     if places := _altered(case, text):
         return case.verdict("altered", places, alike=_alike(text, places[0].text))
-    passages = candidate_passages(case.generation, text)
+    passages = candidate_passages(case.generation, text, case.allowed)
     of_passages = [case.generation.sentences_of(passage)[0].article for passage in passages]
     articles = {
         row: taken_apart(case.generation.article(row))
@@ -170,7 +183,7 @@ def _altered(case: _Case, text: str) -> list[Place]:
     found = islice(
         (
             place
-            for article in articles_with(case.generation, max(pieces, key=len))
+            for article in articles_with(case.generation, max(pieces, key=len), case.allowed)
             for place in altered_places(taken_apart(article), text)
         ),
         MOST_FOUND,

@@ -47,7 +47,9 @@ class Near:
     similarity: float
 
 
-def candidate_passages(generation: Generation, quotation: str) -> list[int]:
+def candidate_passages(
+    generation: Generation, quotation: str, rows: frozenset[int] | None = None
+) -> list[int]:
     """Rows of the passages that share rare words with a quotation or with a stretch of it.
 
     The best for the whole come first, then the best for each stretch in turn.
@@ -55,7 +57,9 @@ def candidate_passages(generation: Generation, quotation: str) -> list[int]:
     Args:
         generation: To look in.
         quotation: Its words.
+        rows: Of the only articles to look in; all when None.
     """
+    within = None if rows is None else generation.masks(rows, None)[0]
     words = quotation.split(" ")
     size = max(_CHUNK, -(-len(words) // _MOST_CHUNKS))
     asked = [stems(quotation)]
@@ -66,7 +70,7 @@ def candidate_passages(generation: Generation, quotation: str) -> list[int]:
     ranked = []
     for number, some in enumerate(asked):
         count = _OF_CHUNK if number else _OF_WHOLE
-        matches = generation.keywords.search(some, frequencies, count)
+        matches = generation.keywords.search(some, frequencies, count, within)
         ranked.append([match.row for match in matches])
     found.update(dict.fromkeys(ranked[0]))
     for place in range(_OF_CHUNK):

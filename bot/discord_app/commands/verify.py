@@ -55,8 +55,9 @@ async def check(
     Raises:
         QuestionError: There are no words in one, or no source is called so.
     """
+    only = ticket.settings.sources
     verdicts = await desk.search(
-        ticket, lambda: [desk.library.verify(quotation, source) for quotation in quotations]
+        ticket, lambda: [desk.library.verify(one, source, only) for one in quotations]
     )
     ticket.line.status = verdicts[0].kind
     return compose_verdicts(verdicts, ticket.say, asker=ticket.user, private=private)

@@ -562,3 +562,17 @@ def test_what_is_spelled_alike_has_no_differences() -> None:
     assert differences("a ,b", "a, b") == ["spacing"]
     assert unpaired("“a” and “b”") == "a” and “b"
     assert unpaired("“a") == "“a"
+
+
+def test_only_the_sources_that_are_allowed_are_looked_in(small_generation: Generation) -> None:
+    said = "Pears grow badly near the sea."
+    assert verify(small_generation, said, only=("The Orchard",)).kind == "exact"
+    elsewhere = verify(small_generation, said, only=("The Harbour", "The Railway"))
+    assert elsewhere.kind == "not found"
+    assert all(place.article.title != "The Orchard" for place in elsewhere.places)
+    nearly = verify(small_generation, "Pears grow very badly near the sea.", only=("The Railway",))
+    assert all(place.article.title == "The Railway" for place in nearly.places)
+    bracketed = verify(small_generation, "Pears grow badly near [it].", only=("The Harbour",))
+    assert all(place.article.title == "The Harbour" for place in bracketed.places)
+    named = verify(small_generation, said, "The Orchard", only=("The Harbour",))
+    assert (named.kind, named.stands) == ("not found", False)
