@@ -18,12 +18,16 @@ from bot.exits import ERROR
 from bot.interrupts import exit_code, sigterm_as_ctrl_c, words
 from bot.options import ArticlesOption, IndexOption, JsonOption, LimitOption, settings_of
 from index import __version__
-from index.errors import PullquoteError, QuestionError
+from index.errors import IndexBusyError, PullquoteError, QuestionError
 
 HOW_TO_CONNECT = (
     "DISCORD_TOKEN is not set: create an application at "
-    "https://discord.com/developers/applications, copy the token that it shows under Bot, "
-    "and put DISCORD_TOKEN=… into .env"
+    "https://discord.com/developers/applications, copy the token that it shows once under Bot, "
+    "Reset Token, and put DISCORD_TOKEN=… into .env"
+)
+
+UNSENDABLE = (
+    "DISCORD_TOKEN can't be a bot's token: there is white space in it, or a character that none has"
 )
 
 
@@ -192,18 +196,29 @@ def serve(
     articles: ArticlesOption = None,
     index: IndexOption = None,
 ) -> None:
-    """Run the Discord bot until it is stopped. Needs DISCORD_TOKEN, set or in .env."""
+    """Run the Discord bot until it is stopped; the index is built first where needed.
+
+    Needs DISCORD_TOKEN, set or in .env; doctor prints the link that invites the bot. Exit code 0
+    when it was stopped, 2 when something has to be changed, 75 when it may be started again.
+    """
     settings = settings_of(context, articles=articles, index=index)
     token = settings.discord_token
+    from bot.settings import SettingsError
+
     if token is None or not token.get_secret_value().strip():
-        from bot.settings import SettingsError
-
         raise SettingsError(HOW_TO_CONNECT)
-    from bot.discord_app.run import note_index
+    from bot.discord_app.run import is_sendable, note_index
     from bot.discord_app.run import serve as run_bot
-    from bot.opening import messages_console, open_live
+    from bot.exits import AGAIN_LATER
+    from bot.opening import fail, messages_console, open_live
 
-    library = open_live(settings, messages=messages_console(), told=note_index)
+    if not is_sendable(token.get_secret_value()):
+        raise SettingsError(UNSENDABLE)
+    try:
+        library = open_live(settings, messages=messages_console(), told=note_index)
+    except IndexBusyError as error:  # it passes: a service has to start the bot again
+        fail(error)
+        raise typer.Exit(AGAIN_LATER) from None
     with contextlib.closing(library):
         code = run_bot(library, settings, token.get_secret_value().strip())
     raise typer.Exit(code)

@@ -5,7 +5,7 @@ import binascii
 import os
 import socket
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
@@ -60,8 +60,8 @@ def check_token(settings: Settings) -> Check:
         return Check("token", "note", message, details={"token": "not set"})
     if fault := _token_fault(token):
         todo = (
-            "Copy it again from https://discord.com/developers/applications, under Bot, and put it "
-            "into .env."
+            "Make a new one at https://discord.com/developers/applications, under Bot, Reset "
+            "Token, and put it into .env: whole, and without “Bot” before it."
         )
         message = f"DISCORD_TOKEN is set, but can't be right: {fault}."
         return Check("token", "problem", message, todo, {"token": "malformed"})
@@ -174,12 +174,19 @@ def _taken(port: int, other: str, details: Mapping[str, object]) -> Check:
         return Check("port", "note", message, f"If it isn't: {other}", details)
     words = _command(number)
     details = {**details, "process": number}
-    if "serve" in words or "bot" in words:
-        message = f"Port {port} of {_LOOPBACK} is in use by the running bot, process {number}."
+    if is_ours(words):
+        message = f"Port {port} of {_LOOPBACK} is in use by a running bot, process {number}."
         return Check("port", "ok", message, details=details)
     name = Path(words[0]).name if words else "?"
     message = f"Port {port} of {_LOOPBACK} is in use by process {number} ({name})."
     return Check("port", "problem", message, other, details)
+
+
+def is_ours(words: Sequence[str]) -> bool:
+    """Whether a command line is `pullquote serve` or `python -m bot`."""
+    return words[1:3] == ["-m", "bot"] or (
+        "serve" in words and any(Path(one).stem == "pullquote" for one in words[:2])
+    )
 
 
 def listener(port: int) -> int | None:

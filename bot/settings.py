@@ -80,8 +80,10 @@ def load_settings() -> Settings:
         fault = error.errors(include_input=False, include_url=False)[0]
         name = str(fault["loc"][0]) if fault["loc"] else "a setting"
         variable = name if name == _TOKEN else f"PULLQUOTE_{name.upper()}"
+        field = Settings.model_fields.get(name)
+        what = f"{field.description} " if field and field.description else ""
         raise SettingsError(
-            f"{variable}: {fault['msg']}", hint="See .env.example for what it can be."
+            f"{variable}: {fault['msg']}", hint=f"{what}See .env.example for what it can be."
         ) from None
     except UnicodeDecodeError:
         raise SettingsError(

@@ -12,6 +12,7 @@ from bot.citing import (
     Detail,
     all_of,
     any_of,
+    day,
     joined,
     marked,
     plain_line,
@@ -118,9 +119,9 @@ def _dates(within: Within, detail: Detail, say: Texts, *, bare: bool = False) ->
 
 
 def _published(published: Published, detail: Detail, say: Texts, *, bare: bool) -> str:
-    date = detail(plain_line(published.first))
+    date = detail(plain_line(day(published.first, say=say)))
     if published.bound == "between":
-        last = detail(plain_line(published.last))
+        last = detail(plain_line(day(published.last, say=say)))
         return say("from {first} to {last}", first=date, last=last)
     words = {
         "in": date if bare else say("in {date}", date=date),

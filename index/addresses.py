@@ -21,19 +21,23 @@ def address_of(excerpt: Excerpt) -> ExcerptAddress:
         excerpt.article.sha256,
         excerpt.span,
         excerpt.sentence,
-        excerpt.highlights,
         excerpt.score,
         tuple(article.id for article in excerpt.also),
     )
 
 
-def excerpt_at(generation: Generation, address: ExcerptAddress) -> Excerpt | None:
+def excerpt_at(
+    generation: Generation, address: ExcerptAddress, allowed: frozenset[int] | None = None
+) -> Excerpt | None:
     """The excerpt that stands at an address; None where its article is gone or has changed.
 
+    `allowed` are the rows of the articles that may be quoted; None for all. The highlights aren't
+    kept: they would tell what was asked.
     Other articles that say the same are named as far as they are still held.
     """
     row = generation.row_of(address.article)
-    article = None if row is None else generation.article(row)
+    held = row is not None and (allowed is None or row in allowed)
+    article = generation.article(row) if row is not None and held else None
     if article is None or article.sha256 != address.sha256:
         return None
     rows = [generation.row_of(other) for other in address.also]
@@ -43,7 +47,7 @@ def excerpt_at(generation: Generation, address: ExcerptAddress) -> Excerpt | Non
             article,
             address.span,
             address.sentence,
-            address.highlights,
+            (),
             address.score,
             quote_link(article, address.sentence),
             also,

@@ -172,10 +172,13 @@ class Library:
         ]
         return Examination(answer, shown, passages)
 
-    def excerpt(self, address: ExcerptAddress) -> Excerpt | None:
-        """The excerpt at an address; None where its article is gone or its text has changed."""
+    def excerpt(self, address: ExcerptAddress, only: tuple[str, ...] = ()) -> Excerpt | None:
+        """The excerpt at an address; None where its article is gone or its text has changed.
+
+        So it is where the article isn't of `only`, see `index.asking.Narrowed`.
+        """
         with self._damage_told():
-            return excerpt_at(self._generation, address)
+            return excerpt_at(self._generation, address, self.holdings.allowed(only))
 
     def paragraph(self, excerpt: Excerpt) -> Excerpt:
         """The paragraph around an excerpt: see `index.addresses.paragraph`."""

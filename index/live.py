@@ -130,10 +130,10 @@ class LiveLibrary:
                 question, limit=limit, further=further, narrowed=narrowed, before=before
             )
 
-    def excerpt(self, address: ExcerptAddress) -> Excerpt | None:
+    def excerpt(self, address: ExcerptAddress, only: tuple[str, ...] = ()) -> Excerpt | None:
         """See `Library.excerpt`."""
         with self._in_use() as library:
-            return library.excerpt(address)
+            return library.excerpt(address, only)
 
     def paragraph(self, excerpt: Excerpt) -> Excerpt:
         """See `Library.paragraph`; `excerpt` may be of another generation."""

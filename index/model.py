@@ -212,7 +212,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class ExcerptAddress:
-    """Where an excerpt stands, to find it again: everything of it but its text.
+    """Where an excerpt stands, to find it again: nothing of its text, nor of the question.
 
     Attributes:
         article: Id of its article; `sha256` is that of the text, see `Article`.
@@ -223,6 +223,5 @@ class ExcerptAddress:
     sha256: str
     span: Span
     sentence: Span
-    highlights: tuple[Span, ...] = ()
     score: float = 0.0
     also: tuple[str, ...] = ()

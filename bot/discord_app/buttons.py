@@ -23,21 +23,22 @@ from bot.discord_app.notices import (
     changed,
     gone,
     not_allowed,
+    not_running,
     not_yours,
-    something_wrong,
     thanks,
 )
-from bot.discord_app.pages import sources_page
+from bot.discord_app.pages import ON_PAGE, sources_page
 from bot.discord_app.reply import compose_context, compose_page
 from bot.discord_app.sending import (
     FAILED,
     Interaction,
     acknowledge_press,
+    again,
+    apologise,
     summary,
     tell,
     trace,
 )
-from bot.discord_app.store import StoreError
 from bot.discord_app.tickets import Ticket
 from index.model import Excerpt
 
@@ -80,23 +81,23 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[Any]], template=PATTERN):
             log.error("button %d: %s", interaction.id, trace(error))  # noqa: TRY400  # it may quote
             desk.metrics.failed("button")
             say = desk.ticket(interaction, "button").say
-            if not interaction.response.is_done():
-                await tell(interaction, something_wrong(say))
+            await apologise(interaction, say)
 
 
 async def _turn(desk: Desk, interaction: Interaction, told: CustomId) -> None:
     """Another page: in place for the asker, and as a private copy for anybody else."""
-    own = interaction.user.id == told.user
+    own = interaction.user.id == told.user or _is_private(interaction)
     header = _header(interaction.message)
 
     async def work(ticket: Ticket) -> Message:
+        ticket.line.status = "page"
         kept = await asyncio.to_thread(desk.store.answer, told.answer)
         if kept is None:
             return gone(ticket.say)
         turn = turn_to(told.argument, total=len(kept.excerpts), shown=kept.shown, size=desk.limit)
         wanted = kept.excerpts[turn.first : turn.end]
         found = await desk.search(
-            ticket, lambda: [desk.library.excerpt(address) for address in wanted]
+            ticket, lambda: [desk.library.excerpt(one, ticket.settings.sources) for one in wanted]
         )
         frame = Frame(ticket.say, kept.answer, told.user, _is_private(interaction))
         return compose_page(found, header, turn, kept.confidence, frame)
@@ -114,13 +115,14 @@ async def _context(desk: Desk, interaction: Interaction, told: CustomId) -> None
     """The paragraph around an excerpt, for the one who wants it."""
 
     async def work(ticket: Ticket) -> Message:
+        ticket.line.status = "context"
         kept = await asyncio.to_thread(desk.store.answer, told.answer)
         if kept is None or told.argument >= len(kept.excerpts):
             return gone(ticket.say)
         address = kept.excerpts[told.argument]
 
         def around() -> Excerpt | None:
-            excerpt = desk.library.excerpt(address)
+            excerpt = desk.library.excerpt(address, ticket.settings.sources)
             return None if excerpt is None else desk.library.paragraph(excerpt)
 
         paragraph = await desk.search(ticket, around)
@@ -142,7 +144,8 @@ async def _show(desk: Desk, interaction: Interaction, _told: CustomId) -> None:
     _shown[message.id] = None
     while len(_shown) > MOST_SHOWN:
         _shown.popitem(last=False)
-    await tell(interaction, _without(message_of(message), "show"), ephemeral=False)
+    if not await tell(interaction, _without(message_of(message), "show"), ephemeral=False):
+        _shown.pop(message.id, None)
 
 
 def _without(message: Message, action: str) -> Message:
@@ -166,49 +169,47 @@ async def _delete(desk: Desk, interaction: Interaction, told: CustomId) -> None:
     """The message itself, for the asker and for those who may delete any."""
     say = desk.ticket(interaction, "button").say
     may = interaction.guild_id is not None and interaction.permissions.manage_messages
-    if interaction.user.id != told.user and not may:
+    if not (interaction.user.id == told.user or may or _is_private(interaction)):
         await tell(interaction, not_yours(say))
         return
     if await acknowledge_press(interaction):
         try:
-            await interaction.delete_original_response()
+            await again(interaction.delete_original_response, 2)
         except FAILED as error:
             log.warning("button %d: deleting: %s", interaction.id, summary(error))
 
 
 async def _vote(desk: Desk, interaction: Interaction, told: CustomId, *, helpful: bool) -> None:
     """Note what somebody thinks of an answer."""
-    say = desk.ticket(interaction, "button").say
     note = partial(desk.store.vote, told.answer, user=interaction.user.id, helpful=helpful)
-    try:
+
+    async def work(ticket: Ticket) -> Message:
+        ticket.line.status = "vote"
         noted = await asyncio.to_thread(note)
-    except StoreError as error:
-        log.warning("button %d: a vote is lost: %s", interaction.id, error)
-        await tell(interaction, something_wrong(say))
-        return
-    if noted:
-        desk.metrics.voted(helpful=helpful)
-    await tell(interaction, thanks(say) if noted else gone(say))
+        if noted:
+            desk.metrics.voted(helpful=helpful)
+        return thanks(ticket.say) if noted else gone(ticket.say)
+
+    await desk.serve(interaction, "button", work, private=True, anywhere=True)
 
 
 async def _sources(desk: Desk, interaction: Interaction, told: CustomId) -> None:
     """Another page of the list of articles."""
 
     async def work(ticket: Ticket) -> Message:
-        return list_sources(desk, ticket, told.text, told.argument)
+        ticket.line.status = "sources"
+        return await asyncio.to_thread(list_sources, desk, ticket, told.text, told.argument)
 
     await desk.serve(interaction, "button", work, edits=True, anywhere=True)
 
 
-SOURCES_ON_PAGE = 10
-
-
 def list_sources(desk: Desk, ticket: Ticket, words: str, number: int) -> Message:
     """Page `number`, from 0, of the articles that hold some words in their metadata."""
-    only = ticket.settings.sources
-    page = desk.library.holdings.search(
-        words, only=only, start=number * SOURCES_ON_PAGE, most=SOURCES_ON_PAGE
-    )
+    holdings, only = desk.library.holdings, ticket.settings.sources
+    page = holdings.search(words, only, start=number * ON_PAGE, most=ON_PAGE)
+    if number and not page.holdings:  # there were more when the button was made
+        number = max(0, page.total - 1) // ON_PAGE
+        page = holdings.search(words, only, start=number * ON_PAGE, most=ON_PAGE)
     return sources_page(page, number, words, ticket.say)
 
 
@@ -219,8 +220,11 @@ async def _cancel(desk: Desk, interaction: Interaction, _told: CustomId) -> None
     if not client.is_operator(interaction.user):
         await tell(interaction, not_allowed(say))
         return
-    if await acknowledge_press(interaction):
+    if client.reindexing.running:
+        await acknowledge_press(interaction)
         client.reindexing.cancel()
+    else:
+        await tell(interaction, not_running(say))
 
 
 def _is_private(interaction: Interaction) -> bool:

@@ -1,8 +1,7 @@
 """The client: what it connects as, which commands it offers, and how it starts and ends."""
 
 import asyncio
-import hashlib
-import json
+import contextlib
 import logging
 import math
 import sys
@@ -19,12 +18,12 @@ from bot.discord_app.buttons import Press
 from bot.discord_app.commands import all_commands
 from bot.discord_app.commands.verify import FORM, take_form
 from bot.discord_app.desk import Desk
+from bot.discord_app.known_commands import tell_commands
 from bot.discord_app.log import LastErrors
 from bot.discord_app.mentions import Mentions
-from bot.discord_app.notices import something_wrong
 from bot.discord_app.observe import Health, Now
 from bot.discord_app.reindex import Reindexing
-from bot.discord_app.sending import FAILED, again, finish, summary, tell, trace
+from bot.discord_app.sending import apologise, trace
 from bot.discord_app.store import StoreError
 from bot.discord_app.translator import CatalogueTranslator
 
@@ -33,6 +32,9 @@ log = logging.getLogger(__name__)
 GATEWAY_TRIES = 5
 DRAIN_SECONDS = 8.0
 """How long a bot that stops still answers what it was asked; less than service managers wait."""
+
+CLOSE_SECONDS = 1.0
+"""How long the gateway has to say goodbye; one that is gone never does."""
 
 SWEEP_SECONDS = 24 * 3600.0
 
@@ -67,10 +69,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
         assert isinstance(client, Pullquote)  # noqa: S101  # the tree is made for no other
         client.desk.metrics.failed("command")
         say = client.desk.ticket(interaction, "slash").say
-        if interaction.response.is_done():
-            await finish(interaction, something_wrong(say), say)
-        else:
-            await tell(interaction, something_wrong(say))
+        await apologise(interaction, say)
 
 
 class Pullquote(discord.Client):
@@ -93,7 +92,11 @@ class Pullquote(discord.Client):
         )
         self.desk = desk
         self.reindexing = reindexing
-        self.tree = Tree(self)
+        self.tree = Tree(
+            self,
+            # Not for single people: in a server that it isn't in, it would have no settings.
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
         for command in all_commands(desk):
             self.tree.add_command(command)
         self._mentions = Mentions(desk)
@@ -111,35 +114,7 @@ class Pullquote(discord.Client):
             await self._health.start()
             log.info("Health and metrics at http://127.0.0.1:%d", self._health.port)
         self._sweeping = asyncio.create_task(self._sweep())
-        await self._sync()
-
-    async def _sync(self) -> None:
-        """Send the commands when they aren't those of the last time.
-
-        A hash in a file decides. Asking Discord and comparing would need to know every default
-        that it fills in; and where the file is lost, telling it again changes nothing there.
-        """
-        wanted = await self._fingerprint()
-        if _read(self._operation.commands) == wanted:
-            return
-        try:
-            await again(self.tree.sync, 2)
-        except (app_commands.AppCommandError, *FAILED) as error:
-            log.warning("Discord didn't take the commands: %s. Mentions work.", summary(error))
-        else:
-            _write(self._operation.commands, wanted)
-
-    async def _fingerprint(self) -> str:
-        """Hash of the commands and of their application: two bots may share a folder."""
-        translator = self.tree.translator
-        commands = [
-            await command.get_translated_payload(self.tree, translator)
-            if translator
-            else command.to_dict(self.tree)
-            for command in self.tree._get_all_commands(guild=None)  # noqa: SLF001
-        ]
-        told = json.dumps([self.application_id, commands], sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()
+        await tell_commands(self.tree, self.application_id, self._operation.commands)
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Stay connected, and be patient with a gateway that isn't there at start.
@@ -171,7 +146,9 @@ class Pullquote(discord.Client):
             self._sweeping.cancel()
         if self._health is not None:
             await self._health.stop()
-        await super().close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await super().close()
 
     async def on_ready(self) -> None:
         """Say so in the log."""
@@ -185,11 +162,16 @@ class Pullquote(discord.Client):
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Count it, and take forms: discord.py knows only those that this process has opened."""
-        self.desk.metrics.interaction(_kind_of(interaction))
+        if interaction.type is not discord.InteractionType.autocomplete:  # one for each key
+            self.desk.metrics.interaction(_kind_of(interaction))
         if interaction.type is not discord.InteractionType.modal_submit:
             return
         if interaction.data is not None and interaction.data.get("custom_id") == FORM:
-            await take_form(self.desk, interaction)
+            try:
+                await take_form(self.desk, interaction)
+            except Exception as error:  # noqa: BLE001  # somebody has filled it in and waits
+                log.error("form %d: %s", interaction.id, trace(error))  # noqa: TRY400  # it may quote
+                await apologise(interaction, self.desk.ticket(interaction, "verify").say)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the settings of a server that the app was taken out of."""
@@ -221,7 +203,12 @@ class Pullquote(discord.Client):
 
     def complaints(self) -> Sequence[str]:
         """Why the bot can't answer at the moment; empty where it can."""
-        return [] if self.is_ready() and not self.is_closed() else ["not connected to Discord"]
+        connected = self.is_ready() and not self.is_closed() and self._is_connected()
+        return [] if connected else ["not connected to Discord"]
+
+    def _is_connected(self) -> bool:
+        """Whether there is a connection at this moment; discord.py calls itself ready without."""
+        return getattr(self.ws, "open", False)  # there is none before the first
 
     @property
     def gateway_ms(self) -> float | None:
@@ -239,7 +226,7 @@ class Pullquote(discord.Client):
         owners = set()
         if application is not None:
             team = application.team
-            owners = {one.id for one in team.members} if team else {application.owner.id}
+            owners = _operators_of(team) if team else {application.owner.id}
         roles = user.roles if isinstance(user, discord.Member) else []
         return user.id in owners or self._operation.operators in {role.id for role in roles}
 
@@ -256,6 +243,9 @@ class Pullquote(discord.Client):
 class ShardedPullquote(Pullquote, discord.AutoShardedClient):
     """The same over as many connections as Discord recommends: for 2,500 servers or more."""
 
+    def _is_connected(self) -> bool:
+        return bool(self.shards) and not any(one.is_closed() for one in self.shards.values())
+
 
 def _kind_of(interaction: discord.Interaction[Any]) -> str:
     """The name of a command, or what else it is: few words, and all of them ours."""
@@ -263,21 +253,17 @@ def _kind_of(interaction: discord.Interaction[Any]) -> str:
     return command.qualified_name if command is not None else interaction.type.name
 
 
+def _operators_of(team: discord.Team) -> set[int]:
+    """Its owner and those who may change the application; others only look, or are invited."""
+    return {team.owner_id or 0} | {
+        one.id
+        for one in team.members
+        if one.membership_state is discord.TeamMembershipState.accepted
+        and one.role in {discord.TeamMemberRole.admin, discord.TeamMemberRole.developer}
+    }
+
+
 def _intents() -> discord.Intents:
     intents = discord.Intents.none()
     intents.guilds = intents.guild_messages = intents.dm_messages = True
     return intents
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(f"{text}\n", encoding="ascii")
-    except OSError as error:
-        log.warning("%s can't be written (%s): commands are sent at every start", path, error)

@@ -17,7 +17,7 @@ searched for. `cancel`: of a reindexing."""
 MOST = 100
 PATTERN = (
     r"pullquote:(?P<action>[a-z]+):(?P<answer>[0-9A-Z]*):(?P<user>[0-9]*):(?P<argument>[0-9]*)"
-    r":(?P<text>.*)"
+    r":(?P<text>(?s:.*))"
 )
 """What `discord.ui.DynamicItem` looks for."""
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.discord_app.framing import Frame
-from bot.discord_app.layout import Message
+from bot.discord_app.layout import Card, Message
 from bot.discord_app.limiter import Busy, Limiter
 from bot.discord_app.log import Way
 from bot.discord_app.notices import busy, compose_error, not_here, something_wrong, too_long
@@ -24,6 +24,7 @@ from bot.discord_app.sending import (
     Interaction,
     acknowledge,
     acknowledge_press,
+    add,
     finish,
     tell,
     trace,
@@ -133,8 +134,19 @@ class Desk:
                 )
                 ticket.line.ack_ms = ticket.elapsed_ms
                 if taken:
-                    await finish(interaction, await self.worked(ticket, work), ticket.say)
+                    await self._reply(
+                        interaction, await self.worked(ticket, work), ticket, edits=edits
+                    )
                 self.done(ticket)
+
+    async def _reply(
+        self, interaction: Interaction, message: Message, ticket: Ticket, *, edits: bool
+    ) -> None:
+        """Send a reply; a mere notice never takes the place of an answer that stands there."""
+        if edits and not any(isinstance(part, Card) for part in message.parts):
+            await add(interaction, message)
+        else:
+            await finish(interaction, message, ticket.say)
 
     @contextmanager
     def admitted(self, ticket: Ticket) -> Iterator[Message | None]:
@@ -202,13 +214,14 @@ class Desk:
             shown,
             tuple(map(address_of, excerpts)),
         )
-        number = kept.answer if await self._keep(ticket, kept, asked.question) else ""
+        number = kept.answer if await self._keep(ticket, kept, asked) else ""
         question = asked.question if asked.shown else None
         frame = Frame(ticket.say, number, ticket.user, asked.private, question)
         return compose(answer, frame, size=self.limit).message
 
-    async def _keep(self, ticket: Ticket, kept: Kept, question: str) -> bool:
+    async def _keep(self, ticket: Ticket, kept: Kept, asked: Asked) -> bool:
         """Keep what the buttons need; an answer whose buttons don't work is still an answer."""
+        question = asked.question if asked.own else ""
         keep = partial(
             self.store.keep, kept, question=question, user=ticket.user, guild=ticket.guild
         )

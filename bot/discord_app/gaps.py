@@ -16,6 +16,7 @@ from index.model import fold
 MOST_QUESTIONS = 2000
 """Of these at most the likeness is measured: a second, and 32 MB for the distances."""
 
+_AT_A_TIME = 64  # questions: more would wake the engine that builds, which is large
 MOST_OTHERS = 4
 
 _APART = 0.35
@@ -60,7 +61,7 @@ def groups(unanswered: Sequence[Unanswered], encode: Encode, most: int = 10) -> 
 
     Args:
         unanswered: The questions; of more than 2,000 the first.
-        encode: The model, called once.
+        encode: The model, called with some at a time, so that others have their turn between.
         most: Of the groups that are given.
 
     Returns:
@@ -70,7 +71,10 @@ def groups(unanswered: Sequence[Unanswered], encode: Encode, most: int = 10) -> 
     wordings = list(_wordings(unanswered[:MOST_QUESTIONS]))
     if not wordings:
         return []
-    vectors = np.asarray(encode([wording.text for wording in wordings]), np.float64)
+    texts = [wording.text for wording in wordings]
+    starts = range(0, len(texts), _AT_A_TIME)
+    parts = [encode(texts[start : start + _AT_A_TIME]) for start in starts]
+    vectors = np.vstack(parts).astype(np.float64)
     found = [_gap(vectors[rows], [wordings[row] for row in rows]) for rows in _alike(vectors)]
     return sorted(found, key=lambda gap: (-gap.count, -gap.unhelpful))[:most]
 

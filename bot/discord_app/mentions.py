@@ -19,7 +19,7 @@ from bot.discord_app.notices import help_message
 from bot.discord_app.sending import FAILED, hand_over, summary
 from bot.discord_app.tickets import Asked, Ticket, places_of
 from bot.texts import texts
-from index.asking import EVERYWHERE, Earlier, Narrowed
+from index.asking import Earlier, Narrowed
 from index.model import fold
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,9 @@ TYPING_SECONDS = 2.0
 
 SILENT_SECONDS = 60.0
 """For so long somebody isn't told again that the bot is busy."""
+
+MAY_NOT_REPLY = 160002
+"""Discord's code where the bot may write, but not see what it would reply to."""
 
 MOST_TOLD = 1000
 """People who are remembered as told."""
@@ -49,25 +52,23 @@ class Mentions:
         ticket = self._ticket(message)
         if not ticket.is_here or (message.guild and not ticket.settings.mentions):
             return
-        with self._desk.serving():
+        with self._desk.serving(), self._desk.admitted(ticket) as refused:
+            if refused is not None:
+                await self._turn_away(message, refused, ticket)
+                return
             question = words_in(message.content, me.id)
             if not question:
                 await self._respond(message, help_message(ticket.say), ticket)
                 return
-            with self._desk.admitted(ticket) as refused:
-                if refused is not None:
-                    await self._turn_away(message, refused, ticket)
-                    return
-                async with _typing(message.channel):
-                    reply = await self._desk.worked(
-                        ticket, partial(self._answer, message, question)
-                    )
-                await self._respond(message, reply, ticket)
-                self._desk.done(ticket)
+            work = partial(self._answer, message, question)
+            async with _typing(message.channel):
+                reply = await self._desk.worked(ticket, work)
+            await self._respond(message, reply, ticket)
+            self._desk.done(ticket)
 
     async def _answer(self, message: discord.Message, question: str, ticket: Ticket) -> Message:
         before = await _earlier(self._desk, message, ticket)
-        narrowed = Narrowed(only=ticket.settings.sources) if ticket.settings.sources else EVERYWHERE
+        narrowed = Narrowed(only=ticket.settings.sources)
         asked = Asked(question, private=False, shown=False, narrowed=narrowed, before=before)
         return await self._desk.answer(ticket, asked)
 
@@ -97,14 +98,20 @@ class Mentions:
 
     async def _respond(self, message: discord.Message, reply: Message, ticket: Ticket) -> None:
         async def send(**given: Any) -> None:  # noqa: ANN401
-            await message.channel.send(
+            own = {
                 **{key: value for key, value in given.items() if value is not None},
-                reference=message.to_reference(fail_if_not_exists=False),
-                mention_author=False,
-                suppress_embeds="content" in given,
+                "mention_author": False,
+                "suppress_embeds": "content" in given,
                 # One reply to a message, however often it is sent: Discord knows a nonce again.
-                nonce=message.id,
-            )
+                "nonce": message.id,
+            }
+            try:
+                reference = message.to_reference(fail_if_not_exists=False)
+                await message.channel.send(**own, reference=reference)
+            except discord.HTTPException as error:
+                if error.code != MAY_NOT_REPLY:
+                    raise
+                await message.channel.send(**own)
 
         await hand_over(send, reply, ticket.say, number=message.id)
 

@@ -160,7 +160,14 @@ def not_allowed(say: Texts) -> Message:
 
 def not_possible(say: Texts) -> Message:
     """For a setting that a server can't have."""
-    return notice(say("That can't be set: no article is of that source, or there are 25 already."))
+    return notice(
+        say("That can't be set: no article comes from that source, or 25 are chosen already.")
+    )
+
+
+def not_running(say: Texts) -> Message:
+    """For a build that is to be stopped and has ended."""
+    return notice(say("Nothing is being built any more."))
 
 
 def not_here(channels: Sequence[int], say: Texts) -> Message:

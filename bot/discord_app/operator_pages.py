@@ -96,7 +96,7 @@ def gaps(found: Sequence[Gap] | None, say: Texts) -> Message:
             )
         )
     if not found:
-        return notice(say("No question without a good answer is stored."))
+        return notice(say("There are no stored questions without a good answer."))
     title = say("Questions without a good answer")
     parts = [Text(f"### {title}")]
     for number, gap in enumerate(found[:MOST_GAPS], 1):

@@ -134,7 +134,7 @@ def about(facts: About, say: Texts) -> Message:
         say(
             "Ask with `/ask`, by mentioning me, or in a direct message; reply to an answer to ask "
             "further. `/verify` checks a quotation, and `/sources` lists the articles. The menu of "
-            "a message offers both under “Apps”: “{find}” and “{verify}”.",
+            "a message has “{find}” and “{verify}” under “Apps”.",
             find=say("Find sources for this"),
             verify=say("Verify this quotation"),
         ),
@@ -174,22 +174,24 @@ def privacy(*, keeps: bool, days: int, own: int, say: Texts) -> Message:
     """
     answers = say.many(
         "Of each answer I store for {number} day: its id, whether it was one, where its quotes "
-        "stand in the articles, and how often it was called helpful or not, without by whom.",
+        "stand in the articles, and how often it was called helpful or not, but not by whom.",
         "Of each answer I store for {number} days: its id, whether it was one, where its quotes "
-        "stand in the articles, and how often it was called helpful or not, without by whom.",
+        "stand in the articles, and how often it was called helpful or not, but not by whom.",
         days,
     )
     questions = (
         say.many(
-            "**Questions are stored here** for {number} day: their text, the ids of who asked and "
-            "of the server. Whoever runs me reads in them what the articles lack. `/forget-me` "
-            "deletes yours.",
-            "**Questions are stored here** for {number} days: their text, the ids of who asked and "
-            "of the server. Whoever runs me reads in them what the articles lack. `/forget-me` "
-            "deletes yours.",
+            "**Questions are stored here** for {number} day: their text, and the ids of who asked "
+            "and of the server. Whoever runs me can read them, to see what the articles lack. "
+            "`/forget-me` deletes yours.",
+            "**Questions are stored here** for {number} days: their text, and the ids of who asked "
+            "and of the server. Whoever runs me can read them, to see what the articles lack. "
+            "`/forget-me` deletes yours.",
             days,
         )
         if keeps
+        else say("New questions aren't stored, nor who asks.")
+        if own
         else say("The text of questions isn't stored, nor who asked.")
     )
     servers = say(
@@ -208,11 +210,11 @@ def privacy(*, keeps: bool, days: int, own: int, say: Texts) -> Message:
 def forgotten(count: int, say: Texts) -> Message:
     """What `/forget-me` has done: so many questions are deleted."""
     if not count:
-        return notice(say("Nothing of you was stored."))
+        return notice(say("Nothing of yours was stored."))
     return notice(
         say.many(
-            "Deleted: {number} question of yours. Nothing else of you was stored.",
-            "Deleted: {number} questions of yours. Nothing else of you was stored.",
+            "Deleted: {number} question of yours. Nothing else of yours was stored.",
+            "Deleted: {number} questions of yours. Nothing else of yours was stored.",
             count,
         )
     )
@@ -227,9 +229,9 @@ def settings_page(settings: ServerSettings, channels: Sequence[str], say: Texts)
         say("Channels: {channels}", channels=", ".join(channels))
         if channels
         else say("Channels: all"),
-        say("Answers to `/ask`: seen by the asker alone, unless asked otherwise")
+        say("Answers to commands: seen by the asker alone, unless chosen otherwise")
         if settings.private
-        else say("Answers to `/ask`: seen by everyone, unless asked otherwise"),
+        else say("Answers to commands: seen by everyone, unless chosen otherwise"),
         say("Mentions: answered") if settings.mentions else say("Mentions: not answered"),
         say("Language: {language}", language=LANGUAGES.get(settings.language, settings.language))
         if settings.language

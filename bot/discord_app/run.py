@@ -29,7 +29,11 @@ REFUSED = (
     "shows once under Bot, Reset Token."
 )
 AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4004, 4014
-_FOR_GOOD = (discord.PrivilegedIntentsRequired,)
+SHARDING_REQUIRED = 4011
+FOR_GOOD = frozenset(
+    {AUTHENTICATION_FAILED, 4010, SHARDING_REQUIRED, 4012, 4013, DISALLOWED_INTENTS}
+)
+"""Codes of the gateway after which a new start comes to the same end."""
 
 STORE = "discord.sqlite"
 COMMANDS = "commands.sha256"
@@ -52,9 +56,6 @@ def serve(library: LiveLibrary, settings: Settings, token: str) -> int:
     """
     errors = set_up(token)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice, no warnings
-    if not _is_sendable(token):
-        log.error(REFUSED)
-        return ERROR
     with contextlib.closing(store_of(settings)) as store:
         if store.problem is not None:
             log.warning("%s. %s Nothing is stored.", store.problem, store.problem.hint)
@@ -119,8 +120,7 @@ def explain(error: BaseException) -> str:
     if isinstance(error, PullquoteError):
         return f"{error} {error.hint}".strip()
     if isinstance(error, (discord.ConnectionClosed, discord.PrivilegedIntentsRequired)):
-        code = getattr(error, "code", DISALLOWED_INTENTS)
-        return f"Discord closed the connection with code {code}. Start the bot again."
+        return _closed(getattr(error, "code", DISALLOWED_INTENTS))
     if isinstance(error, discord.HTTPException):
         return f"Discord failed with {summary(error)}. Start the bot again later."
     if isinstance(error, (OSError, aiohttp.ClientError, discord.GatewayNotFound)):
@@ -128,9 +128,21 @@ def explain(error: BaseException) -> str:
     return f"Stopped by {trace(error)}"
 
 
+def _closed(code: int) -> str:
+    told = f"Discord closed the connection with code {code}."
+    if code == SHARDING_REQUIRED:
+        return f"{told} The bot is in too many servers for one: set PULLQUOTE_SHARDED=true."
+    if code in FOR_GOOD:
+        return f"{told} Is this the newest version of Pullquote?"
+    return f"{told} Start the bot again."
+
+
 def is_passing(error: BaseException) -> bool:
     """Whether a new start may do better, as nobody has to change anything."""
-    return not (_is_refusal(error) or isinstance(error, (PullquoteError, *_FOR_GOOD)))
+    if isinstance(error, discord.ConnectionClosed):
+        return error.code not in FOR_GOOD
+    for_good = (discord.LoginFailure, discord.PrivilegedIntentsRequired, PullquoteError)
+    return not isinstance(error, for_good)
 
 
 def _is_refusal(error: BaseException) -> bool:
@@ -139,6 +151,6 @@ def _is_refusal(error: BaseException) -> bool:
     )
 
 
-def _is_sendable(token: str) -> bool:
+def is_sendable(token: str) -> bool:
     """Whether a token can stand in a header; what can't was never given out by Discord."""
     return re.fullmatch(r"[!-~]+", token.strip()) is not None

@@ -78,19 +78,46 @@ async def finish(interaction: Interaction, message: Message, say: Texts) -> None
     await hand_over(send, message, say, number=interaction.id)
 
 
-async def tell(interaction: Interaction, message: Message, *, ephemeral: bool = True) -> None:
-    """Answer at once, without "thinking…": to the one who asked alone, unless said otherwise."""
+async def tell(interaction: Interaction, message: Message, *, ephemeral: bool = True) -> bool:
+    """Answer at once, without "thinking…": to the one who asked alone, unless said otherwise.
+
+    Returns:
+        Whether it has arrived, as far as can be told.
+    """
+    return await _acknowledged(
+        interaction,
+        partial(
+            interaction.response.send_message,
+            view=layout_of(message),
+            ephemeral=ephemeral,
+            allowed_mentions=discord.AllowedMentions.none(),
+        ),
+    )
+
+
+async def add(interaction: Interaction, message: Message) -> None:
+    """One more message to the one who pressed a button, whose own message stays as it is."""
     send = partial(
-        interaction.response.send_message,
+        interaction.followup.send,
         view=layout_of(message),
-        ephemeral=ephemeral,
+        ephemeral=True,
         allowed_mentions=discord.AllowedMentions.none(),
     )
     try:
         await again(send, ACKNOWLEDGING_TRIES)
     except FAILED as error:
-        if _code(error) != ALREADY_ACKNOWLEDGED:
-            log.warning("interaction %d: telling: %s", interaction.id, summary(error))
+        log.warning("interaction %d: telling: %s", interaction.id, summary(error))
+
+
+async def apologise(interaction: Interaction, say: Texts) -> None:
+    """Say that something went wrong, whatever was sent before it did."""
+    apology = something_wrong(say)
+    if (
+        interaction.response.is_done()
+        or not await tell(interaction, apology)
+        or not interaction.response.is_done()
+    ):
+        await finish(interaction, apology, say)
 
 
 async def send_form(interaction: Interaction, form: discord.ui.Modal) -> None:
@@ -121,10 +148,11 @@ async def hand_over(send: Send, message: Message, say: Texts, *, number: int) ->
 def _versions(message: Message, say: Texts) -> list[dict[str, Any]]:
     apology = {"content": something_wrong(say).plain, "view": None}
     plain = {"content": message.plain, "view": plain_view_of(message)}
+    bare = {"content": message.plain, "view": None}  # an address may be what is refused
     if not message.fits:  # what can't be sent isn't tried
         log.error("a message has %d characters and %d parts", message.size, message.components)
-        return [plain, apology]
-    return [{"view": layout_of(message)}, plain, apology]
+        return [plain, bare, apology]
+    return [{"view": layout_of(message)}, plain, bare, apology]
 
 
 async def again(send: Callable[[], Awaitable[T]], tries: int) -> T:

@@ -109,9 +109,11 @@ class Store:
             StoreError: They can't be stored; those before stay.
         """
         with self._writing() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO servers VALUES (?, ?)", (guild, written_settings(settings))
-            )
+            if settings == ServerSettings():  # as of a server that has set nothing
+                connection.execute("DELETE FROM servers WHERE guild = ?", (guild,))
+            else:
+                row = guild, written_settings(settings)
+                connection.execute("INSERT OR REPLACE INTO servers VALUES (?, ?)", row)
         self._servers[guild] = settings
 
     def forget_server(self, guild: int) -> None:
@@ -139,7 +141,7 @@ class Store:
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (*row, kept.shown, written_excerpts(kept.excerpts)),
             )
-            if self.keeps_questions:
+            if self.keeps_questions and question:
                 # Half a character, as JSON can hold one, has no place in a file.
                 text = question[:QUESTION_LENGTH].encode("utf-8", "replace").decode()
                 connection.execute(

@@ -102,10 +102,8 @@ def read_excerpts(text: str) -> tuple[ExcerptAddress, ...]:
 
 
 def _fields(one: ExcerptAddress) -> list[Any]:
-    span, sentence, *highlights = (
-        [span.start, span.end] for span in (one.span, one.sentence, *one.highlights)
-    )
-    return [one.article, one.sha256, span, sentence, highlights, one.score, one.also]
+    span, sentence = ([span.start, span.end] for span in (one.span, one.sentence))
+    return [one.article, one.sha256, span, sentence, one.score, one.also]
 
 
 def _address(
@@ -113,9 +111,7 @@ def _address(
     sha256: str,
     span: list[int],
     sentence: list[int],
-    highlights: list[list[int]],
     score: float,
     also: list[str],
 ) -> ExcerptAddress:
-    marked = tuple(Span(*one) for one in highlights)
-    return ExcerptAddress(article, sha256, Span(*span), Span(*sentence), marked, score, tuple(also))
+    return ExcerptAddress(article, sha256, Span(*span), Span(*sentence), score, tuple(also))

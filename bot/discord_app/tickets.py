@@ -55,6 +55,7 @@ class Asked:
         question: As typed.
         private: Whether only the asker sees the reply.
         shown: Whether the reply repeats the question, because nothing else shows it.
+        own: Whether it is the asker's own words, which alone may be kept.
         longest: Characters that it may have.
     """
 
@@ -63,6 +64,7 @@ class Asked:
     shown: bool
     narrowed: Narrowed = EVERYWHERE
     before: Earlier | None = None
+    own: bool = True
     longest: int = MOST_ASKED
 
 

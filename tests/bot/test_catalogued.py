@@ -157,5 +157,5 @@ def test_lists_in_another_language() -> None:
     assert unlisted(answer, say=say) == "et 1\u202f224 autres"
     assert rows(catalogued("url", an_article(title="Ice")), say=say)[0].source == "— «\xa0Ice\xa0»"
     named = catalogued("author", an_article(author="Ann Lee"))
-    assert heading(named, say=say) == "L’article ice.txt est de Ann Lee."
+    assert heading(named, say=say) == "L’article ice.txt a été écrit par Ann Lee."
     assert heading(catalogued("count", total=0), say=say) == "Il y a 0 article."

@@ -198,7 +198,7 @@ def test_what_the_calendar_does_not_hold_stands_as_it_is_in_every_language(
     ("language", "words"),
     [
         ("de", "— Ann Lee, „Ice on the River“, The Post, 1. Juli 2024 (auch in Other Paper, "
-         "2. Juli 2024; b.txt; und 2 weitere)"),
+         "2. Juli 2024; b.txt; und noch 2)"),
         ("fr", "— Ann Lee, «\xa0Ice on the River\xa0», The Post, 1 juillet 2024 (aussi dans Other "
          "Paper, 2 juillet 2024; b.txt; et 2 autres)"),
         ("ja", "— Ann Lee、「Ice on the River」、The Post、2024年7月1日（Other Paper、"

@@ -164,7 +164,7 @@ def test_a_wrong_setting_stops_every_command(
     assert (ran.code, ran.out) == (2, "")
     first, hint = ran.err.splitlines()
     assert first.startswith("pullquote: PULLQUOTE_LIMIT: ")
-    assert hint == "See .env.example for what it can be."
+    assert hint == "Most excerpts in an answer. See .env.example for what it can be."
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_a_wrong_value_is_one_line_that_names_its_variable(
         load_settings()
     assert str(told.value).startswith(f"{variable}: ")
     assert "\n" not in str(told.value)
-    assert told.value.hint == "See .env.example for what it can be."
+    assert told.value.hint.endswith(" See .env.example for what it can be.")
 
 
 def test_a_file_that_is_not_text_is_named(bare: Path) -> None:

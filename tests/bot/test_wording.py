@@ -270,9 +270,10 @@ def test_every_reason_and_its_advice_can_be_said_in_every_language(
                 "Se buscó solo en: «Ice», los artículos de Ada y Bo, antes de 2018."]),
         ("fr", ["Recherche de «\xa0b\xa0» au lieu de «\xa0a\xa0» et «\xa0d\xa0» au lieu de "
                 "«\xa0c\xa0».",
-                "Recherche limitée à\xa0: «\xa0Ice\xa0», les articles de Ada et Bo, avant 2018."]),
+                "Recherche limitée à\xa0: «\xa0Ice\xa0», les articles écrits par Ada et Bo, avant "
+                "2018."]),
         ("ja", ["「a」ではなく「b」、「c」ではなく「d」で検索しました。",
-                "検索範囲：「Ice」、AdaとBoの記事、2018より前のみ。"]),
+                "検索範囲：「Ice」、AdaとBoの記事、2018年より前のみ。"]),
     ],
 )  # fmt: skip
 def test_readings_in_other_languages(language: str, sentences: list[str]) -> None:

@@ -27,7 +27,7 @@ async def conversation(index: Path) -> list[Json]:
         await discord.ready()
         asked = {"question": "what ended the alliance, ideology or the bomb?"}
         answer = await discord.slash("ask", asked).final()
-        nothing = await discord.slash("ask", {"question": "how did Nixon win?"}).final()
+        nothing = await discord.slash("ask", {"question": "how did Nixon win in 1968?"}).final()
         return [answer, nothing]
 
 

@@ -68,7 +68,11 @@ def resolved(world: World, kind: int, ids: Sequence[str]) -> Json:
 
 def _channel(world: World, channel_id: str) -> Json:
     channel = world.channels.channel(int(channel_id))
-    kept = ("id", "name", "type", "parent_id", "thread_metadata", "flags", "position", "nsfw")
+    kept = (
+        *("id", "name", "type", "parent_id", "flags", "position", "nsfw"),
+        # Of threads, as discord.py reads them.
+        *("thread_metadata", "owner_id", "member_count", "message_count"),
+    )
     partial = {key: channel[key] for key in kept if key in channel}
     return {**partial, "permissions": str(world.bot_permissions)}
 

@@ -21,7 +21,10 @@ def test_an_excerpt_is_found_again_by_its_address(question: str, small_library: 
     answer = small_library.ask(question)
     assert isinstance(answer, Quoted)
     for excerpt in answer.excerpts:
-        assert small_library.excerpt(address_of(excerpt)) == excerpt
+        address = address_of(excerpt)
+        assert small_library.excerpt(address) == replace(excerpt, highlights=())
+        assert small_library.excerpt(address, (excerpt.article.title or "",)) is not None
+        assert small_library.excerpt(address, ("The Orchard",)) is None
 
 
 def test_what_is_gone_or_has_changed_is_not_found(small_generation: Generation) -> None:

@@ -30,7 +30,7 @@ SECONDS_BETWEEN = 2.0
 """Between two edits of the progress: Discord allows five in five seconds."""
 
 TOKEN_SECONDS = 13 * 60.0
-"""An interaction can be answered for 15 minutes; after these the message itself is edited."""
+"""An interaction can be answered for 15 minutes. What ends later is told in a new message."""
 
 
 def admin_group(desk: Desk) -> app_commands.Group:
@@ -46,7 +46,8 @@ def admin_group(desk: Desk) -> app_commands.Group:
     async def reindex(interaction: Interaction) -> None:
         if await _is_refused(desk, interaction):
             return
-        await _reindex(desk, interaction)
+        with desk.serving():  # a bot that stops waits until it is told that the build is stopped
+            await _reindex(desk, interaction)
 
     @group.command(
         name="status", description=locale_str("Index, memory, speed, queue, and the last errors.")
@@ -142,13 +143,19 @@ class _Progress:
         self._edit: asyncio.Task[None] | None = None
 
     def told(self, stage: str, done: int, total: int, /) -> None:
-        """Take note of how far it is."""
+        """Take note of how far it is; too late for the interaction, only the end is told."""
+        if self._is_late:
+            return
         now = time.monotonic()
         if now - self._last < SECONDS_BETWEEN or (self._edit and not self._edit.done()):
             return
         self._last = now
         message = reindexing(stage, done, total, self._ticket.say)
         self._edit = asyncio.create_task(self._show(message, tries=1))
+
+    @property
+    def _is_late(self) -> bool:
+        return self._ticket.elapsed_ms > TOKEN_SECONDS * 1000
 
     async def end(self, message: Message) -> None:
         """Show what came of it, after the last word on how far it was."""
@@ -162,10 +169,8 @@ class _Progress:
             "allowed_mentions": discord.AllowedMentions.none(),
         }
         try:
-            if self._ticket.elapsed_ms < TOKEN_SECONDS * 1000:
-                await again(partial(self._interaction.edit_original_response, **given), tries)
-                return
-            await again(partial(self._late, given), tries)
+            send = partial(self._interaction.edit_original_response, **given)
+            await again(partial(self._late, given) if self._is_late else send, tries)
         except FAILED as error:
             log.warning("interaction %d: progress: %s", self._interaction.id, summary(error))
 

@@ -20,7 +20,8 @@ def ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """The command, answered at `desk`."""
 
     @app_commands.command(
-        name="ask", description=locale_str("Get quotes from the articles that answer.")
+        name="ask",
+        description=locale_str("Get quotes from the articles that answer your question."),
     )
     @app_commands.describe(
         question=locale_str("What do you want to know?"),
@@ -42,9 +43,9 @@ def ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         until: app_commands.Range[str, 1, 40] | None = None,
         private: bool | None = None,  # noqa: FBT001 - an option of Discord's
     ) -> None:
-        only = desk.store.server(interaction.guild_id).sources
-        narrowed = Narrowed(source, author, since, until, only)
-        unseen = desk.store.server(interaction.guild_id).private if private is None else private
+        settings = desk.store.server(interaction.guild_id)
+        narrowed = Narrowed(source, author, since, until, settings.sources)
+        unseen = settings.private if private is None else private
         asked = Asked(question, unseen, shown=True, narrowed=narrowed)
         await desk.serve(interaction, "slash", partial(_answer, desk, asked), private=unseen)
 
@@ -54,5 +55,6 @@ def ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 async def _answer(desk: Desk, asked: Asked, ticket: Ticket) -> Message:
     for date in filter(None, (asked.narrowed.since, asked.narrowed.until)):
         if day_range(date) is None:
+            ticket.line.status = "no date"
             return no_date(date, ticket.say)
     return await desk.answer(ticket, asked)

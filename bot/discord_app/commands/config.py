@@ -22,7 +22,7 @@ from bot.texts import LANGUAGES
 
 Channel = (
     discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
-    | discord.Thread
+    | app_commands.AppCommandThread  # a thread that isn't in memory, as an archived one
 )  # fmt: skip
 Change = Callable[[ServerSettings], ServerSettings | None]
 """The settings as they shall be; None where they can't be so."""
@@ -30,6 +30,7 @@ Changing = Callable[[Interaction, Change], Awaitable[None]]
 T = TypeVar("T")
 
 _READERS_OWN = "auto"
+_one_at_a_time = asyncio.Lock()
 _MOST = 25
 """Channels that a server can choose, and sources."""
 
@@ -55,7 +56,7 @@ def _add_general(group: app_commands.Group, change: Changing) -> None:
     async def show(interaction: Interaction) -> None:
         await change(interaction, lambda settings: settings)
 
-    @group.command(name="reset", description=locale_str("Go back to the settings at the start."))
+    @group.command(name="reset", description=locale_str("Reset all settings to their defaults."))
     async def reset(interaction: Interaction) -> None:
         await change(interaction, lambda _one: ServerSettings())
 
@@ -78,9 +79,10 @@ def _add_places(group: app_commands.Group, change: Changing) -> None:
 
 def _add_ways(group: app_commands.Group, change: Changing) -> None:
     @group.command(
-        name="private", description=locale_str("Whether only the asker sees an answer to /ask.")
+        name="private",
+        description=locale_str("Whether only the asker sees answers to /ask and /verify."),
     )
-    @app_commands.describe(on=locale_str("Who wants may still choose otherwise for a question"))
+    @app_commands.describe(on=locale_str("Anybody can still choose otherwise for a question"))
     async def private(interaction: Interaction, on: bool) -> None:  # noqa: FBT001
         await change(interaction, lambda one: replace(one, private=on))
 
@@ -92,7 +94,9 @@ def _add_ways(group: app_commands.Group, change: Changing) -> None:
     async def mentions(interaction: Interaction, on: bool) -> None:  # noqa: FBT001
         await change(interaction, lambda one: replace(one, mentions=on))
 
-    @group.command(name="language", description=locale_str("Choose the language of our own words."))
+    @group.command(
+        name="language", description=locale_str("Choose the language of the app's own words.")
+    )
     @app_commands.describe(language=locale_str("Quotes are never translated"))
     @app_commands.choices(
         language=[
@@ -118,7 +122,7 @@ def _add_sources(group: app_commands.Group, change: Changing, desk: Desk) -> Non
         quoted: bool,  # noqa: FBT001
     ) -> None:
         def changed(one: ServerSettings) -> ServerSettings | None:
-            held = not quoted or desk.library.holdings.suggest_sources(source, most=1)
+            held = not quoted or desk.library.holdings.allowed((source,))
             return _with_source(one, source, chosen=quoted) if held else None
 
         await change(interaction, changed)
@@ -133,11 +137,13 @@ async def _change(desk: Desk, interaction: Interaction, change: Change) -> None:
 
     async def work(ticket: Ticket) -> Message:
         ticket.line.status = "settings"
-        changed = change(ticket.settings)
-        if changed is None:
-            return not_possible(ticket.say)
-        if changed != ticket.settings:
-            await asyncio.to_thread(desk.store.set_server, guild, changed)
+        async with _one_at_a_time:
+            before = desk.store.server(guild)  # as it is now: somebody else may have changed it
+            changed = change(before)
+            if changed is None:
+                return not_possible(ticket.say)
+            if changed != before:
+                await asyncio.to_thread(desk.store.set_server, guild, changed)
         return settings_page(changed, [f"<#{one}>" for one in changed.channels], ticket.say)
 
     await desk.serve(interaction, "slash", work, private=True, anywhere=True)

@@ -42,10 +42,16 @@ def _menu(name: locale_str, callback: Any) -> app_commands.ContextMenu:  # noqa:
 
 async def _find(desk: Desk, content: str, ticket: Ticket) -> Message:
     if not content.strip():
+        ticket.line.status = "no text"
         return no_text(ticket.say)
     narrowed = Narrowed(only=ticket.settings.sources)
     asked = Asked(
-        content[:MAX_LENGTH], private=True, shown=True, narrowed=narrowed, longest=MAX_LENGTH
+        content[:MAX_LENGTH],
+        private=True,
+        shown=True,
+        narrowed=narrowed,
+        own=False,
+        longest=MAX_LENGTH,
     )
     return await desk.answer(ticket, asked)
 
@@ -53,5 +59,6 @@ async def _find(desk: Desk, content: str, ticket: Ticket) -> Message:
 async def _verify(desk: Desk, content: str, ticket: Ticket) -> Message:
     quotations = quotations_in(content)
     if not quotations:
+        ticket.line.status = "no text"
         return no_text(ticket.say)
     return await check(desk, quotations, None, ticket, private=True)

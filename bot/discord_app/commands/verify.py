@@ -10,7 +10,8 @@ from discord.app_commands import locale_str
 from bot.discord_app.commands.choices import suggest_source
 from bot.discord_app.desk import Desk
 from bot.discord_app.layout import Message
-from bot.discord_app.sending import Interaction, send_form
+from bot.discord_app.notices import not_here
+from bot.discord_app.sending import Interaction, send_form, tell
 from bot.discord_app.tickets import Ticket
 from bot.discord_app.verdicts import compose_verdicts
 from bot.texts import Texts
@@ -40,7 +41,7 @@ def verify_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         source: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
         if quote is None:
-            await send_form(interaction, _form(desk.ticket(interaction, "verify").say, source))
+            await _open_form(desk, interaction, source)
             return
         await _serve(desk, interaction, quote, source)
 
@@ -61,6 +62,15 @@ async def check(
     )
     ticket.line.status = verdicts[0].kind
     return compose_verdicts(verdicts, ticket.say, asker=ticket.user, private=private)
+
+
+async def _open_form(desk: Desk, interaction: Interaction, source: str | None) -> None:
+    """Open the form, where questions are answered at all."""
+    ticket = desk.ticket(interaction, "verify")
+    if ticket.is_here:
+        await send_form(interaction, _form(ticket.say, source))
+    else:
+        await tell(interaction, not_here(ticket.settings.channels, ticket.say))
 
 
 def _form(say: Texts, source: str | None) -> discord.ui.Modal:

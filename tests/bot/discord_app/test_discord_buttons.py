@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.discord_app.wire import PANCAKES, TREATY, a_stand_in, button, pullquote
-from tests.discord_stand_in import BRUNO, OWNER, DiscordStandIn, all_text
+from tests.discord_stand_in import BRUNO, CHANNEL_ID, OWNER, DiscordStandIn, all_text
 from tests.discord_stand_in.records import Json
 
 EPHEMERAL = 64
@@ -95,6 +95,11 @@ async def test_what_isnt_kept_any_more_is_said_politely(index: Path) -> None:
         (index / "discord.sqlite").unlink()
         async with pullquote(discord, index):
             await discord.ready(identifies=2)
+            # For the asker, too, the answer that stands there is not lost.
+            told = await discord.click(answer, button(answer, "turn", last=True)).final()
+            assert told["flags"] & EPHEMERAL
+            assert "ask again" in all_text(told)
+            assert all_text(discord.messages.get(CHANNEL_ID, int(answer["id"]))) == all_text(answer)
             for action in ("turn", "context"):
                 told = await discord.click(
                     answer, button(answer, action, last=True), user=BRUNO

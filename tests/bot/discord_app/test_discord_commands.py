@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.discord_app.wire import ARTICLES, TREATY, a_stand_in, button, pullquote
-from tests.discord_stand_in import ALICE, BRUNO, OWNER, Account, all_text
+from tests.discord_stand_in import ALICE, BRUNO, OWNER, Account, all_text, buttons
 from tests.discord_stand_in.accounts import EDITORS, MANAGE_GUILD, ORDINARY
 from tests.discord_stand_in.channels import SECOND_CHANNEL_ID
 
@@ -70,7 +70,7 @@ async def test_messages_can_be_checked_from_their_context_menu(index: Path) -> N
 @pytest.mark.asyncio
 async def test_verifying_by_command_and_by_form_also_after_a_restart(index: Path) -> None:
     async with a_stand_in() as discord:
-        async with pullquote(discord, index):
+        async with pullquote(discord, index) as process:
             await discord.ready()
             answer = await discord.slash("ask", {"question": TREATY}).final()
             quoted = all_text(answer).split("**")[1]
@@ -86,10 +86,18 @@ async def test_verifying_by_command_and_by_form_also_after_a_restart(index: Path
             assert "word for word" in all_text(await filled.final())
             left_open = discord.slash("verify", {})
             await left_open.modal()
+            listed = await discord.slash("sources", {}).final()
+            claim = discord.message(f"“{quoted}”", mention=False)
+            await process.kill()
         async with pullquote(discord, index):
             await discord.ready(identifies=2)
             late = discord.submit(left_open, {"quotation": quoted, "source": ""})
             assert "word for word" in all_text(await late.final())
+            turned = discord.click(listed, button(listed, "sources", last=True))
+            assert "11." in all_text(await turned.final())
+            verdict = await discord.use_on("Verify this quotation", claim.message).final()
+            assert "word for word" in all_text(verdict)
+            assert all_text(await discord.slash("privacy", {}).final())
         assert discord.violations == []
 
 
@@ -110,7 +118,9 @@ async def test_what_is_held_and_what_is_stored_is_told_in_the_readers_language(
         assert "never" in all_text(about)
         privacy = await discord.slash("privacy", {}).final()
         assert "90" in all_text(privacy)
-        assert "Nothing of you was stored" in all_text(await discord.slash("forget-me", {}).final())
+        assert "Nothing of yours was stored" in all_text(
+            await discord.slash("forget-me", {}).final()
+        )
         german = await discord.slash("ask", {"question": "pancake recipes"}, user=GERMAN).final()
         assert "Die Artikel" in all_text(german)
         assert discord.commands["ask"]["description_localizations"]["de"]
@@ -137,7 +147,8 @@ async def test_kept_questions_are_told_and_forgotten_on_demand(index: Path) -> N
 @pytest.mark.asyncio
 async def test_a_server_decides_where_and_how_it_is_answered(index: Path) -> None:
     async with a_stand_in() as discord:
-        async with pullquote(discord, index, settings={"PULLQUOTE_USER_RATE": "100"}):
+        rates = {"PULLQUOTE_USER_RATE": "100"}
+        async with pullquote(discord, index, settings=rates) as process:
             await discord.ready()
             with pytest.raises(PermissionError):
                 discord.slash("config show", {})
@@ -150,6 +161,13 @@ async def test_a_server_decides_where_and_how_it_is_answered(index: Path) -> Non
                     await discord.slash(f"config {name}", options, user=MANAGER).final()
                 )
 
+            thread = discord.thread()
+            assert f"<#{thread}>" in await config("channel", {"channel": thread, "answers": True})
+            here = discord.slash("ask", {"question": TREATY}, channel=thread)
+            assert "Ada Sample" in all_text(await here.final())
+            await config("everywhere", {})
+            part = {"source": "Experts Who We", "quoted": True}
+            assert "can't be set" in await config("source", part)
             other = SECOND_CHANNEL_ID
             assert f"<#{other}>" in await config("channel", {"channel": other, "answers": True})
             elsewhere = await discord.slash("ask", {"question": TREATY}).final()
@@ -170,10 +188,11 @@ async def test_a_server_decides_where_and_how_it_is_answered(index: Path) -> Non
             await config("reset", {})
             source = {"source": "The Experts Who Went Home", "quoted": True}
             assert "The Experts Who Went Home" in await config("source", source)
+            await process.kill()
         async with pullquote(discord, index):
             await discord.ready(identifies=2)
             limited = await discord.slash("ask", {"question": TREATY}).final()
-            assert "Ada Sample" not in all_text(limited), "the settings outlive a restart"
+            assert "Ada Sample" not in all_text(limited), "the settings outlive a kill"
         assert discord.violations == []
 
 
@@ -199,6 +218,21 @@ async def test_operators_alone_see_the_state_and_rebuild_the_index(
             "The lighthouse of Lindow burned whale oil until the war.\n",
             "utf-8",
         )
+        stopped = discord.slash("admin reindex", {}, user=EDITOR, override=True)
+        shown = await discord.until(
+            lambda: next((m for m in [discord.messages.find(stopped.original or 0)]
+                          if m and any("cancel" in (b.get("custom_id") or "") for b in buttons(m))),
+                         None),
+            "the progress",
+        )  # fmt: skip
+        refused = await discord.click(shown, button(shown, "cancel"), user=BRUNO).final()
+        assert all_text(refused) == "You may not do that here."
+        discord.click(shown, button(shown, "cancel"), user=OWNER)
+        await discord.until(
+            lambda: True if "topped" in all_text(discord.messages.get(
+                stopped.channel_id, stopped.original or 0)) else None,
+            "its end",
+        )  # fmt: skip
         built = discord.slash("admin reindex", {}, user=EDITOR, override=True)
         await discord.until(
             lambda: (

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.bot.discord_app.wire import TREATY, a_stand_in, button, pullquote
-from tests.discord_stand_in import all_text
+from tests.discord_stand_in import DiscordStandIn, all_text
+from tests.discord_stand_in.accounts import ORDINARY, READ_MESSAGE_HISTORY
 
 CALLBACK, ORIGINAL, MESSAGES = "/callback", "/messages/@original", "/messages"
 FAULTS: tuple[dict[str, Any], ...] = (
@@ -73,6 +74,20 @@ async def test_a_message_that_discord_refuses_goes_as_plain_text(index: Path) ->
         sent = await discord.message(TREATY).reply()
         assert "Ada Sample" in sent["content"]
         assert discord.violations == []
+
+
+@pytest.mark.asyncio
+async def test_a_bot_that_may_not_read_the_history_answers_without_a_reference(
+    index: Path,
+) -> None:
+    async with DiscordStandIn(
+        patience=60, bot_permissions=ORDINARY & ~READ_MESSAGE_HISTORY
+    ) as discord, pullquote(discord, index):  # fmt: skip
+        await discord.ready()
+        sent = discord.message(TREATY)
+        answer = await sent.reply()
+        assert "Ada Sample" in all_text(answer)
+        assert "message_reference" not in answer
 
 
 @pytest.mark.asyncio

@@ -30,6 +30,13 @@ async def test_health_metrics_and_log_lines_tell_what_happens_and_no_text(index:
                 assert (answer.status, await answer.text()) == (200, "ok\n")
             async with session.get(f"{address}/metrics") as answer:
                 metrics = await answer.text()
+            discord.refuse_gateway(2)
+            discord.drop()
+            status, told = 200, ""
+            while status == 200:  # until it has seen that the connection is gone
+                async with session.get(f"{address}/healthz") as answer:
+                    status, told = answer.status, await answer.text()
+            assert told == "not connected to Discord\n"
         assert 'status="quoted"' in metrics
         assert "treaty" not in (metrics + process.output).lower()
         assert discord.token not in process.output

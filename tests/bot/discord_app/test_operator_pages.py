@@ -74,7 +74,7 @@ def test_gaps_are_questions_with_how_often_they_had_no_good_answer() -> None:
 
 
 def test_without_gaps_that_is_said_and_without_questions_why() -> None:
-    assert gaps([], ENGLISH).plain == "No question without a good answer is stored."
+    assert gaps([], ENGLISH).plain == "There are no stored questions without a good answer."
     assert "PULLQUOTE_KEEP_QUESTIONS" in gaps(None, ENGLISH).plain
 
 

@@ -152,9 +152,9 @@ def test_questions_that_were_stored_earlier_are_told_though_none_are_stored_any_
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (0, "Nothing of you was stored."),
-        (1, "Deleted: 1 question of yours. Nothing else of you was stored."),
-        (2, "Deleted: 2 questions of yours. Nothing else of you was stored."),
+        (0, "Nothing of yours was stored."),
+        (1, "Deleted: 1 question of yours. Nothing else of yours was stored."),
+        (2, "Deleted: 2 questions of yours. Nothing else of yours was stored."),
     ],
 )
 def test_what_was_deleted_is_counted(count: int, said: str) -> None:
@@ -168,7 +168,7 @@ def test_settings_at_the_start() -> None:
     assert settings_page(ServerSettings(), [], ENGLISH).plain == (
         "### Settings of this server\n"
         "- Channels: all\n"
-        "- Answers to `/ask`: seen by everyone, unless asked otherwise\n"
+        "- Answers to commands: seen by everyone, unless chosen otherwise\n"
         "- Mentions: answered\n"
         "- Language: that of each reader\n"
         "- Sources: all"
@@ -179,7 +179,7 @@ def test_settings_that_were_changed() -> None:
     settings = ServerSettings((1, 2), True, False, "de", ("The *Post*", "Ice"))
     assert lines(settings_page(settings, ["<#1>", "<#2>"], ENGLISH))[1:] == [
         "- Channels: <#1>, <#2>",
-        "- Answers to `/ask`: seen by the asker alone, unless asked otherwise",
+        "- Answers to commands: seen by the asker alone, unless chosen otherwise",
         "- Mentions: not answered",
         "- Language: Deutsch",
         "- Sources: The \\*Post\\*, Ice",

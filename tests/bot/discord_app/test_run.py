@@ -5,11 +5,8 @@ import discord
 import pytest
 
 from bot.discord_app.mentions import words_in
-from bot.discord_app.run import REFUSED, explain, is_passing, serve
-from bot.exits import ERROR
-from bot.settings import Settings
+from bot.discord_app.run import REFUSED, explain, is_passing, is_sendable
 from index.errors import PullquoteError
-from index.live import LiveLibrary
 from tests.bot.discord_app.test_sending import refusal
 
 
@@ -25,7 +22,12 @@ def closed(code: int) -> discord.ConnectionClosed:
     [
         (discord.LoginFailure(), REFUSED),
         (closed(4004), REFUSED),
-        (closed(4013), "Discord closed the connection with code 4013. Start the bot again."),
+        (closed(4013),
+         "Discord closed the connection with code 4013. Is this the newest version of Pullquote?"),
+        (closed(4011),
+         "Discord closed the connection with code 4011. The bot is in too many servers for one: "
+         "set PULLQUOTE_SHARDED=true."),
+        (closed(4009), "Discord closed the connection with code 4009. Start the bot again."),
         (refusal(503), "Discord failed with HTTP status 503, code 0. Start the bot again later."),
         (OSError("s3cret"), "Discord can't be reached (OSError). Is this machine online?"),
         (aiohttp.ClientError(), "Discord can't be reached (ClientError). Is this machine online?"),
@@ -42,6 +44,8 @@ def test_the_reason_to_stop_is_one_line_without_secrets(error: Exception, line: 
     [
         (discord.LoginFailure(), False),
         (closed(4004), False),
+        (closed(4011), False),
+        (closed(4000), True),
         (discord.PrivilegedIntentsRequired(None), False),
         (PullquoteError("port 9 is taken"), False),
         (refusal(503), True),
@@ -55,12 +59,13 @@ def test_only_what_nobody_has_to_change_lets_a_service_start_the_bot_again(
     assert is_passing(error) is passing
 
 
-@pytest.mark.parametrize("token", ["", "two words", "line\nbreak", "tök.en"])
-def test_what_cant_be_a_token_is_refused_before_anything_is_sent(
-    token: str, small_live: LiveLibrary, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert serve(small_live, Settings(_env_file=None), token) == ERROR
-    assert REFUSED in caplog.messages
+@pytest.mark.parametrize(
+    ("token", "sendable"),
+    [("abc.DEF-1_2", True), (" abc ", True), ("", False), ("two words", False),
+     ("line\nbreak", False), ("tök.en", False)],
+)  # fmt: skip
+def test_only_what_can_stand_in_a_header_may_be_a_token(token: str, sendable: bool) -> None:
+    assert is_sendable(token) is sendable
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,9 @@ async def test_what_discord_refuses_is_not_tried_again(status: int) -> None:
         ([refusal(404, 10008)], [LAYOUT], 1, False),
         ([ConnectionResetError()], [LAYOUT, LAYOUT], 0, True),
         ([refusal(400)], [LAYOUT, PLAIN], 1, True),
-        ([refusal(400), refusal(400)], [LAYOUT, PLAIN, APOLOGY], 2, True),
-        ([refusal(400), refusal(400), refusal(400)], [LAYOUT, PLAIN, APOLOGY], 3, False),
+        ([refusal(400), refusal(400)], [LAYOUT, PLAIN, PLAIN], 2, True),
+        ([refusal(400)] * 3, [LAYOUT, PLAIN, PLAIN, APOLOGY], 3, True),
+        ([refusal(400)] * 4, [LAYOUT, PLAIN, PLAIN, APOLOGY], 4, False),
     ],
 )
 async def test_a_refused_reply_goes_plainer_and_a_hopeless_one_ends_in_the_log(

@@ -72,7 +72,7 @@ def open_store(tmp_path: Path, clock: Clock) -> Iterator[Open]:
 
 def an_answer(answer: str = "ABCD2345", status: str = "quoted") -> Kept:
     first = ExcerptAddress(
-        "harbour.md", "ab" * 32, Span(10, 90), Span(10, 50), (Span(12, 16),), 0.9, ("b.md", "c.md")
+        "harbour.md", "ab" * 32, Span(10, 90), Span(10, 50), 0.9, ("b.md", "c.md")
     )
     second = ExcerptAddress("weiß/7", "cd" * 32, Span(0, 5), Span(1, 4))
     return Kept(answer, status, 0.93, "gen-000007", 1, (first, second))
