@@ -16,19 +16,21 @@ from tests.discord_page.picture import screenshot
 from tests.discord_stand_in import ALICE, BOT
 from tests.discord_stand_in.records import Json
 
+QUESTIONS = (
+    "what ended the alliance, ideology or the bomb?",
+    "what did Khrushchev eat for breakfast?",
+)
 USERS = {ALICE.id: "Alice", BOT.id: "Pullquote"}
 WIDTHS = {"discord.png": 720, "discord-phone.png": 390}
 
 
 async def conversation(index: Path) -> list[Json]:
-    """What is shown: an answer, and that there is none."""
-    settings = {"PULLQUOTE_LIMIT": "2"}
-    async with a_stand_in() as discord, pullquote(discord, index, settings=settings):
+    """What is shown: an answer, and that there is none, with what comes nearest."""
+    async with a_stand_in() as discord, pullquote(discord, index):
         await discord.ready()
-        asked = {"question": "what ended the alliance, ideology or the bomb?"}
-        answer = await discord.slash("ask", asked).final()
-        nothing = await discord.slash("ask", {"question": "how did Nixon win in 1968?"}).final()
-        return [answer, nothing]
+        shown = [await discord.slash("ask", {"question": one}).final() for one in QUESTIONS]
+        # What takes the place of "thinking…" isn't shown as edited.
+        return [{**one, "edited_timestamp": None} for one in shown]
 
 
 def main() -> None:
