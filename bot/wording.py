@@ -30,7 +30,8 @@ from index.answer import (
     Within,
 )
 
-_STRONG = 0.8  # confidence
+STRONG = 0.8
+"""The confidence from which a match is called so."""
 
 
 def no_answer(*, say: Texts = ENGLISH) -> str:
@@ -58,7 +59,7 @@ def nearest_heading(count: int, *, say: Texts = ENGLISH) -> str:
 
 def confidence_words(confidence: float, *, say: Texts = ENGLISH) -> str:
     """How sure an answer is, a probability from 0 to 1, in two words."""
-    return say("strong match") if confidence >= _STRONG else say("possible match")
+    return say("strong match") if confidence >= STRONG else say("possible match")
 
 
 def readings(understood: Understood, detail: Detail = str, *, say: Texts = ENGLISH) -> list[str]:

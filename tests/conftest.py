@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from index.embedding import ModelEmbedder
 from index.library import Library
@@ -57,11 +58,27 @@ The railway reached Lindow in 1874. Its engineers came from Scotland and drank a
 }
 
 
+def _common(factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all workers share."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def _built_once(factory: pytest.TempPathFactory, name: str, articles: Path) -> Path:
+    """The index of some articles, made with the packaged model by the first worker to want it."""
+    index = _common(factory) / name
+    with FileLock(f"{index}.lock"):
+        if not index.exists():
+            making = factory.mktemp(name) / "index"
+            rebuild(articles, making, ModelEmbedder())
+            making.rename(index)
+    return index
+
+
 @pytest.fixture(scope="session", autouse=True)
 def encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where all commands of all tests keep the export of the model, which takes seconds to make."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "encoders"
+    folder = _common(tmp_path_factory) / "encoders"
     os.environ["PULLQUOTE_ENCODERS"] = str(folder)
     return folder
 
@@ -100,11 +117,9 @@ def real_embedder() -> ModelEmbedder:
 
 
 @pytest.fixture(scope="session")
-def sample_index(tmp_path_factory: pytest.TempPathFactory, real_embedder: ModelEmbedder) -> Path:
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of data/articles, made with the packaged model. Not to be changed."""
-    index = tmp_path_factory.mktemp("sample") / "index"
-    rebuild(ROOT / "data" / "articles", index, real_embedder)
-    return index
+    return _built_once(tmp_path_factory, "sample", ROOT / "data" / "articles")
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +137,7 @@ def shared_library(
     articles = SHARED / "articles"
     if not articles.is_dir():
         pytest.skip("the articles that may not be passed on aren't at hand")
-    index = tmp_path_factory.mktemp("shared") / "index"
-    rebuild(articles, index, real_embedder)
+    index = _built_once(tmp_path_factory, "shared", articles)
     with closing(Library.open(index, real_embedder)) as library:
         yield library
 

@@ -7,7 +7,6 @@ person who asked, the rest for everyone who sees them.
 import asyncio
 import logging
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -49,8 +48,6 @@ log = logging.getLogger(__name__)
 
 MOST_SHOWN = 1000
 """Private messages that are remembered as shown to everyone."""
-
-_shown: OrderedDict[int, None] = OrderedDict()
 
 
 class Press(discord.ui.DynamicItem[discord.ui.Button[Any]], template=PATTERN):
@@ -138,14 +135,15 @@ async def _show(desk: Desk, interaction: Interaction, _told: CustomId) -> None:
         await tell(interaction, not_allowed(ticket.say))
         return
     message = cast("discord.Message", interaction.message)
-    if message.id in _shown:
+    shown = desk.shown_to_all
+    if message.id in shown:
         await acknowledge_press(interaction)
         return
-    _shown[message.id] = None
-    while len(_shown) > MOST_SHOWN:
-        _shown.popitem(last=False)
+    shown[message.id] = None
+    while len(shown) > MOST_SHOWN:
+        del shown[next(iter(shown))]  # the one that is there for longest
     if not await tell(interaction, _without(message_of(message), "show"), ephemeral=False):
-        _shown.pop(message.id, None)
+        shown.pop(message.id, None)
 
 
 def _without(message: Message, action: str) -> Message:

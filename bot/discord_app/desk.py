@@ -79,6 +79,7 @@ class Desk:
         self.store = store
         self.metrics = metrics
         self.limit = limit
+        self.shown_to_all: dict[int, None] = {}  # private messages, see `buttons`
         self._limiter = limiter
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._busy: set[asyncio.Task[Any]] = set()
@@ -217,7 +218,7 @@ class Desk:
         number = kept.answer if await self._keep(ticket, kept, asked) else ""
         question = asked.question if asked.shown else None
         frame = Frame(ticket.say, number, ticket.user, asked.private, question)
-        return compose(answer, frame, size=self.limit).message
+        return compose(answer, frame, size=self.limit)
 
     async def _keep(self, ticket: Ticket, kept: Kept, asked: Asked) -> bool:
         """Keep what the buttons need; an answer whose buttons don't work is still an answer."""

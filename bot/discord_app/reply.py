@@ -5,7 +5,6 @@ say, and the buttons. So it reads well as plain text, too.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from bot.catalogued import heading, rows, unlisted
 from bot.discord_app.framing import (
@@ -37,6 +36,7 @@ from bot.discord_app.quotes import (
 )
 from bot.texts import Texts
 from bot.wording import (
+    STRONG,
     confidence_words,
     how_to_ask_again,
     looked_in,
@@ -47,7 +47,6 @@ from bot.wording import (
 from index.answer import Abstained, Answer, Catalogued, Quoted
 from index.model import Excerpt
 
-STRONG = 0.8
 """Confidence from which the edge is green: where `confidence_words` says so, too."""
 
 NEAREST_SHOWN = 2
@@ -62,22 +61,14 @@ _LEAST_LIST = 1500
 _NAME_LENGTH = 60  # characters of a name in a reason
 
 
-class Composed(NamedTuple):
-    """A message, and how many of the answer's excerpts are on its page, the first."""
-
-    message: Message
-    shown: int
-
-
-def compose(answer: Answer, frame: Frame, *, size: int = PAGE_SIZE) -> Composed:
+def compose(answer: Answer, frame: Frame, *, size: int = PAGE_SIZE) -> Message:
     """The reply to a question; `size`: excerpts of each page after the first."""
     above = header(answer.understood, frame)
     match answer:
         case Quoted():
             shown = len(answer.excerpts)
             turn = turn_to(0, total=shown + len(answer.further), shown=shown, size=size)
-            message = compose_page(answer.excerpts, above, turn, answer.confidence, frame)
-            return Composed(message, shown)
+            return compose_page(answer.excerpts, above, turn, answer.confidence, frame)
         case Catalogued():
             return _catalogued(answer, above, frame)
         case Abstained():
@@ -135,7 +126,7 @@ def _quotes(
         yield from row((*links, *([more] if frame.answer else [])))
 
 
-def _catalogued(answer: Catalogued, above: Sequence[Text], frame: Frame) -> Composed:
+def _catalogued(answer: Catalogued, above: Sequence[Text], frame: Frame) -> Message:
     say, listed = frame.say, rows(answer, say=frame.say)
     content = _list(answer, max(MOST_PLAIN - taken(above), _LEAST_LIST), say)
     text = Text(content, short=heading(answer, detail(DETAIL_LENGTH), say=say))
@@ -148,7 +139,7 @@ def _catalogued(answer: Catalogued, above: Sequence[Text], frame: Frame) -> Comp
     quotes = list(_quotes(excerpts, 0, room, MOST_PLAIN, frame))
     parts = (text, *links, *([Line()] if quotes else []), *quotes, *below)
     card = Card(parts, _colour(answer.confidence))
-    return Composed(Message((*above, card, buttons(frame))), len(excerpts))
+    return Message((*above, card, buttons(frame)))
 
 
 def _list(answer: Catalogued, room: int, say: Texts) -> str:
@@ -169,7 +160,7 @@ def _lines(answer: Catalogued, most: int, say: Texts) -> Iterator[str]:
             yield escaped(one.url or "", MOST_PLAIN // 2)
 
 
-def _abstained(answer: Abstained, above: Sequence[Text], frame: Frame) -> Composed:
+def _abstained(answer: Abstained, above: Sequence[Text], frame: Frame) -> Message:
     say = frame.say
     nearest = answer.nearest[:NEAREST_SHOWN]
     parts: list[Text | Row | Line] = [Text(_unanswered(answer, say))]
@@ -179,7 +170,7 @@ def _abstained(answer: Abstained, above: Sequence[Text], frame: Frame) -> Compos
         parts.append(Text(short_block(excerpt, say, NEAREST_LENGTH)))
         parts += row(opening(excerpt.link, excerpt.article, say))
     card = Card((*parts, *foot(frame)), GREY)
-    return Composed(Message((*above, card, buttons(frame))), len(nearest))
+    return Message((*above, card, buttons(frame)))
 
 
 def _unanswered(answer: Abstained, say: Texts) -> str:

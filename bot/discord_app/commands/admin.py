@@ -119,7 +119,7 @@ async def _reindex(desk: Desk, interaction: Interaction) -> None:
     client = _client(interaction)
     if not await acknowledge(interaction, ephemeral=False):
         return
-    progress = _Progress(interaction, ticket)
+    progress = Progress(interaction, ticket)
     try:
         done = await client.reindexing.run(progress.told)
     except StoppedError:
@@ -129,11 +129,13 @@ async def _reindex(desk: Desk, interaction: Interaction) -> None:
         message = not_reindexed(error, ticket.say)
     else:
         await asyncio.to_thread(desk.library.follow)  # not only when the next question comes
+        if done.why:
+            log.info("reindexing: %s", done.why)
         message = reindexed(done, ticket.say)
     await progress.end(message)
 
 
-class _Progress:
+class Progress:
     """Edits the reply while the work goes on, not too often."""
 
     def __init__(self, interaction: Interaction, ticket: Ticket) -> None:

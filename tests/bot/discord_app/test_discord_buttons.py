@@ -53,9 +53,12 @@ async def press_all(discord: DiscordStandIn, public: Json, private: Json, doomed
     assert refused["flags"] & EPHEMERAL
     assert doomed["id"] in {one["id"] for one in discord.visible_to(BRUNO)}
     discord.click(doomed, button(doomed, "delete"))
-    await discord.until(
-        lambda: None if discord.messages.find(int(doomed["id"])) else True, "its deletion"
-    )
+    await deleted(discord, doomed)
+
+
+async def deleted(discord: DiscordStandIn, message: Json) -> None:
+    gone = int(message["id"])
+    await discord.until(lambda: None if discord.messages.find(gone) else True, "its deletion")
 
 
 @pytest.mark.asyncio
@@ -80,9 +83,26 @@ async def test_all_buttons_work_before_and_after_a_kill_and_a_restart(index: Pat
             assert "Thank you" in all_text(voted)
             # Whoever may delete any message may delete this one, too.
             discord.click(nothing, button(nothing, "delete"), user=OWNER)
-            await discord.until(
-                lambda: None if discord.messages.find(int(nothing["id"])) else True, "its deletion"
-            )
+            await deleted(discord, nothing)
+        assert discord.violations == []
+
+
+@pytest.mark.asyncio
+async def test_buttons_work_in_direct_messages_and_in_threads(index: Path) -> None:
+    async with a_stand_in() as discord, pullquote(discord, index):
+        await discord.ready()
+        direct = await discord.message(TREATY, dm=True).reply()
+        thread = discord.thread()
+        threaded = await discord.message(TREATY, channel=thread).reply()
+        for answer in (direct, threaded):
+            turned = await discord.click(answer, button(answer, "turn", last=True)).final()
+            assert turned["id"] == answer["id"]
+            context = await discord.click(turned, button(turned, "context")).final()
+            assert "**" in all_text(context)
+            voted = await discord.click(turned, button(turned, "helpful")).final()
+            assert "Thank you" in all_text(voted)
+            discord.click(turned, button(turned, "delete"))
+            await deleted(discord, answer)
         assert discord.violations == []
 
 

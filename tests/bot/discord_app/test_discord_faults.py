@@ -70,6 +70,11 @@ async def test_a_message_that_discord_refuses_goes_as_plain_text(index: Path) ->
         assert "Ada Sample" in plain["content"]
         context = await discord.click(plain, button(plain, "context")).final()
         assert "**" in all_text(context)
+        # Where plain text is refused as well, it may be for an address: the buttons go.
+        discord.fail_next("PATCH", ORIGINAL, status=400, times=2)
+        bare = await discord.slash("ask", {"question": TREATY}).final()
+        assert "Ada Sample" in bare["content"]
+        assert bare["components"] == []
         discord.fail_next("POST", MESSAGES, status=400)
         sent = await discord.message(TREATY).reply()
         assert "Ada Sample" in sent["content"]

@@ -100,6 +100,13 @@ async def test_hostile_articles_are_quoted_as_they_stand_and_do_nothing(
             for text in SENTENCES.values():
                 verdict = await discord.slash("verify", {"quote": text[:1500]}).final()
                 check(verdict, {"strikethrough"})
+            claim = " ".join(SENTENCES[name] for name in ("everyone", "mentions", "links"))
+            said = discord.message(f"{claim} The mayor of Lindow shouted.", mention=False)
+            sources_of = await discord.use_on("Find sources for this", said.message).final()
+            check(sources_of)
+            made_public = await discord.click(sources_of, button(sources_of, "show")).final()
+            assert made_public["id"] != sources_of["id"]
+            check(made_public)
         assert discord.violations == []
     library.close()
 

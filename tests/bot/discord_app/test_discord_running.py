@@ -2,14 +2,16 @@
 
 import asyncio
 import re
+import shutil
 import time
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.bot.discord_app.wire import TREATY, a_stand_in, pullquote
-from tests.discord_stand_in import all_text
+from index.store import current_name
+from tests.bot.discord_app.wire import ARTICLES, TREATY, a_stand_in, pullquote
+from tests.discord_stand_in import OWNER, all_text
 
 
 @pytest.mark.asyncio
@@ -57,6 +59,23 @@ async def test_sigterm_answers_what_was_asked_and_exits_0(index: Path) -> None:
         answers = [await one.final() for one in asked]
         assert all(all_text(answer) for answer in answers)
         assert discord.violations == []
+
+
+@pytest.mark.asyncio
+async def test_sigterm_stops_a_build_and_says_so(index: Path, tmp_path: Path) -> None:
+    articles = Path(shutil.copytree(ARTICLES, tmp_path / "articles"))
+    async with a_stand_in() as discord, pullquote(discord, index, articles=articles) as process:
+        await discord.ready()
+        (articles / "new.md").write_text("The lighthouse of Lindow burned whale oil.\n", "utf-8")
+        built = discord.slash("admin reindex", {}, user=OWNER)
+        await built.acknowledged()
+        await asyncio.sleep(0.3)  # so that there is a process to end
+        start = time.monotonic()
+        assert await process.stop(grace=15) == 0
+        assert time.monotonic() - start < 10
+        assert "stopped" in all_text(await built.final()).lower()
+        assert "Traceback" not in process.output
+        assert current_name(index) == "gen-000001"
 
 
 @pytest.mark.asyncio

@@ -12,7 +12,7 @@ from bot.characters import one_line
 from bot.discord_app.custom_ids import CustomId, read
 from bot.discord_app.framing import GREEN, GREY, YELLOW, Frame, Turn, question_in, turn_to
 from bot.discord_app.layout import BEFORE, QUESTION, READING, Button, Card, Message, Text
-from bot.discord_app.reply import Composed, compose, compose_context, compose_page
+from bot.discord_app.reply import compose, compose_context, compose_page
 from bot.texts import ENGLISH, LANGUAGES, texts
 from bot.wording import confidence_words
 from index.answer import (
@@ -79,7 +79,7 @@ def read_as(answer: Answer, how: Understood) -> Answer:
 
 
 def message_of(answer: Answer, frame: Frame = FRAME) -> Message:
-    return compose(answer, frame).message
+    return compose(answer, frame)
 
 
 def colour_of(message: Message) -> int | None:
@@ -234,9 +234,8 @@ def test_pages_are_those_of_the_kept_excerpts() -> None:
 
 def test_the_first_page_goes_on_to_the_second() -> None:
     composed = compose(quoted(an_excerpt("", "A.", ""), further=4), FRAME)
-    assert composed.shown == 1
-    assert composed.message.texts[-1] == "-# Strong match · Answer 7KQ2M4XA · Page 1 of 3"
-    row = composed.message.rows[-2]
+    assert composed.texts[-1] == "-# Strong match · Answer 7KQ2M4XA · Page 1 of 3"
+    row = composed.rows[-2]
     assert [(one.label, getattr(one, "disabled", None)) for one in row.buttons] == [
         ("◀ Previous", True),
         ("Next ▶", False),
@@ -352,8 +351,8 @@ def test_quotes_give_way_to_a_long_list_and_the_last_first() -> None:
     frame = dataclasses.replace(FRAME, question="x" * 400)
     answer = catalogued("articles", *articles, excerpts=(excerpt,) * 3)
     composed = compose(read_as(answer, Understood(before="x" * 400)), frame)
-    check(composed.message)
-    assert 0 < composed.shown < 3
+    check(composed)
+    assert 0 < sum(text.startswith("> ") for text in composed.texts) < 3
 
 
 # Abstentions.
@@ -400,13 +399,12 @@ def test_long_names_in_a_reason_leave_room_for_the_others() -> None:
 def test_the_nearest_two_are_shown_as_what_they_are_and_not_in_bold() -> None:
     parts = [an_excerpt("", f"Number {number}.", "") for number in (1, 2, 3)]
     composed = compose(abstained(*parts), FRAME)
-    assert composed.shown == 2
-    assert composed.message.texts[1:4] == [
+    assert composed.texts[1:4] == [
         "These don't answer it, but come nearest:",
         f"> Number 1.\n{CITED}",
         f"> Number 2.\n{CITED}",
     ]
-    assert labels(composed.message) == [["Open the article"], ["Open the article"], VOTES]
+    assert labels(composed) == [["Open the article"], ["Open the article"], VOTES]
 
 
 def test_without_an_id_nothing_stands_below() -> None:
@@ -437,7 +435,7 @@ reasons = st.builds(
 
 def composed_well(answer: Answer, frame: Frame) -> Message:
     """The message, checked: it fits, bold are answers alone, and nothing of it acts."""
-    message = compose(answer, frame).message
+    message = compose(answer, frame)
     check(message)
     for line in lines(message):
         if line.startswith("> "):
@@ -497,8 +495,3 @@ def test_every_context_fits(excerpt: Excerpt) -> None:
     message = compose_context(excerpt, ENGLISH)
     check(message)
     assert message.plain.startswith("> ")
-
-
-def test_a_composed_message_tells_how_many_excerpts_are_on_it() -> None:
-    message, on_page = compose(quoted(an_excerpt("", "A.", ""), further=2), FRAME)
-    assert (message, on_page) == Composed(message, 1)
