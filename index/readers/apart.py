@@ -126,7 +126,19 @@ class _Child:
             process.kill()
 
     def read(self, file: SourceFile, given: Given | None) -> Reading:
-        """What the file gives; an error when it takes too long or breaks the process."""
+        """What the file gives; an error when it takes too long or breaks the process.
+
+        A process that has read others before is no witness: what they left behind may be what
+        breaks it. So the file that it breaks at is read once more, by a new one.
+        """
+        used = self._process is not None
+        reading = self._read(file, given)
+        if reading is None and used and not self._stopped:
+            reading = self._read(file, given)
+        return reading or Reading((ArticleError(_BROKEN, path=file.path),), 0.0)
+
+    def _read(self, file: SourceFile, given: Given | None) -> Reading | None:
+        """None when it breaks the process."""
         process = self._process or self._start()
         start = perf_counter()
         asked = {
@@ -138,16 +150,17 @@ class _Child:
         limit = self._rules.max_seconds
         answer = _exchange(process, asked, limit)
         seconds = perf_counter() - start
-        if answer is None:
-            self._end()
-            late = seconds >= limit
-            error = ArticleError(
-                f"took longer than {limit:g} s to read" if late else _BROKEN,
-                path=file.path,
-                hint="Split it, or raise max_seconds in pullquote.yaml." if late else "",
-            )
-            return Reading((error,), seconds)
-        return Reading(tuple(from_values(values, file.path) for values in answer), seconds)
+        if answer is not None:
+            return Reading(tuple(from_values(values, file.path) for values in answer), seconds)
+        self._end()
+        if seconds < limit:
+            return None
+        error = ArticleError(
+            f"took longer than {limit:g} s to read",
+            path=file.path,
+            hint="Split it, or raise max_seconds in pullquote.yaml.",
+        )
+        return Reading((error,), seconds)
 
     def _start(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(

@@ -15,7 +15,7 @@ from typing import IO
 from index.readers.folder import SourceFile
 from index.readers.found import to_values
 from index.readers.rules import Rules
-from index.readers.safely import read_safely, too_large
+from index.readers.safely import read_in_memory, too_large
 from index.readers.source import Given
 
 MEMORY = 2_000_000_000
@@ -31,13 +31,15 @@ def main() -> None:
     _warm_up()
     rules = Rules.model_validate_json(sys.stdin.readline())
     _answer(answers, json.dumps("ready"))
-    for line in sys.stdin:
+    for count, line in enumerate(sys.stdin):
         asked = json.loads(line)
         file = SourceFile(asked["name"], Path(asked["path"]), asked["size"])
         given = None if asked["given"] is None else Given(**asked["given"])
         try:
-            answer = json.dumps([to_values(one) for one in read_safely(file, rules, given)])
+            answer = json.dumps([to_values(one) for one in read_in_memory(file, rules, given)])
         except MemoryError:
+            if count:  # the files before may be what fills it: a new process reads this one
+                return
             answer = json.dumps([to_values(too_large(file))])
         _answer(answers, answer)
 

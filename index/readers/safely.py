@@ -17,9 +17,21 @@ def read_safely(file: SourceFile, rules: Rules, given: Given | None) -> tuple[Fo
         given: Metadata given by hand.
     """
     try:
-        return tuple(read_file(file, rules, given))
+        return read_in_memory(file, rules, given)
     except MemoryError:
         return (too_large(file),)
+
+
+def read_in_memory(file: SourceFile, rules: Rules, given: Given | None) -> tuple[Found, ...]:
+    """What the file gives, where memory suffices.
+
+    Raises:
+        MemoryError: It doesn't.
+    """
+    try:
+        return tuple(read_file(file, rules, given))
+    except MemoryError:
+        raise
     except Exception as fault:  # noqa: BLE001 - whatever a broken file does, the others are read
         words = f"can't be read, it is damaged or odd ({type(fault).__name__})"
         return (ArticleError(words, path=file.path),)

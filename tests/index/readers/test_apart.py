@@ -194,6 +194,27 @@ def test_a_file_that_needs_too_much_memory_costs_itself_alone(tmp_path: Path) ->
     assert good == "Article"
 
 
+@linux
+@pytest.mark.timeout(60)
+def test_a_process_that_ends_after_other_files_is_no_witness_against_the_next(
+    tmp_path: Path,
+) -> None:
+    """The file is read once more, by a new process."""
+    files = written(tmp_path, a_md=SENTENCE)
+    pipe = tmp_path / "b.md"
+    os.mkfifo(pipe)  # whoever reads it waits for us
+    files.append(SourceFile(pipe.name, pipe, len(SENTENCE)))
+    readings = read_files(files, RULES, {}, workers=1)
+    next(readings)
+    (first,) = children()
+    os.kill(first, signal.SIGKILL)
+    while first in children():
+        time.sleep(0.01)
+    pipe.write_text(SENTENCE)
+    (reading,) = readings
+    assert isinstance(reading.found[0], Article)
+
+
 def test_a_file_that_went_away_is_an_error(tmp_path: Path) -> None:
     files = written(tmp_path, a_md=SENTENCE, b_txt=SENTENCE, c_md=SENTENCE)
     for file in files[:2]:
