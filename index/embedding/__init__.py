@@ -16,5 +16,13 @@ from index.embedding.embedder import ModelEmbedder
 from index.embedding.protocol import Embedder, FloatMatrix
 from index.embedding.record import remove_exports
 from index.embedding.source import PACKAGED_MODEL
+from index.embedding.tokens import load_tokenizer
 
-__all__ = ["PACKAGED_MODEL", "Embedder", "FloatMatrix", "ModelEmbedder", "remove_exports"]
+__all__ = [
+    "PACKAGED_MODEL",
+    "Embedder",
+    "FloatMatrix",
+    "ModelEmbedder",
+    "load_tokenizer",
+    "remove_exports",
+]

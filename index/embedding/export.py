@@ -5,7 +5,7 @@ import math
 import shutil
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _LOWEST = 0.9999  # cosine with the model's own vector, of the worst text
-_OPSET = 17
+OPSET = 17
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _ABANDONED_SECONDS = 3600
 
@@ -45,13 +45,30 @@ class NoExportError(Exception):
 def export(model: "SentenceTransformer", fingerprint: str, cache: Path) -> Record:
     """Export a model into its folder in the cache, or note there why that can't be done.
 
-    Everything is written beside and renamed when it is whole, so that a process that is killed
-    leaves nothing half, and of two at once the first one wins.
-
     Args:
         model: Loaded, in float32, on the CPU.
         fingerprint: Of the model.
         cache: Folder of the exports; made when missing.
+
+    Returns:
+        The record of what is now there.
+
+    Raises:
+        OSError: The folder can't be written.
+    """
+    return make_export(fingerprint, cache, lambda folder: _make(model, fingerprint, folder))
+
+
+def make_export(fingerprint: str, cache: Path, make: Callable[[Path], Record]) -> Record:
+    """Make an export in its folder in the cache, or note there why that can't be done.
+
+    Everything is written beside and renamed when it is whole, so that a process that is killed
+    leaves nothing half, and of two at once the first one wins.
+
+    Args:
+        fingerprint: Of the model.
+        cache: Folder of the exports; made when missing.
+        make: Writes the files into a folder and tells of them; what it raises is the reason noted.
 
     Returns:
         The record of what is now there.
@@ -65,7 +82,7 @@ def export(model: "SentenceTransformer", fingerprint: str, cache: Path) -> Recor
     unfinished.mkdir()
     try:
         try:
-            record = _make(model, fingerprint, unfinished)
+            record = make(unfinished)
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it fails of, this model isn't exported
@@ -97,7 +114,7 @@ def _make(model: "SentenceTransformer", fingerprint: str, folder: Path) -> Recor
     if not longest or not getattr(model.tokenizer, "is_fast", False):
         raise NoExportError("it has no tokenizer of the fast kind or no longest input")
     (folder / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
-    _write_graph(model, folder)
+    write_graph(folder, lambda path: _trace(model, path))
     made = Record(
         fingerprint,
         dimension=int(model.get_embedding_dimension() or 0),
@@ -123,15 +140,19 @@ def _agreement(made: FloatMatrix, wanted: FloatMatrix) -> float:
     return lowest if math.isfinite(lowest) else 0.0
 
 
-def _write_graph(model: "SentenceTransformer", folder: Path) -> None:
+def write_graph(folder: Path, trace: Callable[[Path], None]) -> None:
     """The graph as onnxruntime made it fast, and beside it the weights, to be mapped into memory.
 
     Mapped weights load in a third of the time, and in half of the memory, of a single file.
+
+    Args:
+        folder: Of the export.
+        trace: Writes a model into an ONNX file.
     """
     from onnxruntime import GraphOptimizationLevel, InferenceSession
 
     raw = folder / "raw.onnx"
-    _trace(model, raw)
+    trace(raw)
     options = session_options()
     # Higher levels make a graph that only the machine that made it can run.
     options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
@@ -163,7 +184,7 @@ def _trace(model: "SentenceTransformer", path: Path) -> None:
     if not set(names) <= set(_INPUTS):
         raise NoExportError(f"it takes {', '.join(sorted(set(names) - set(_INPUTS)))}")
     axes = {name: {0: "texts", 1: "tokens"} for name in names} | {"vectors": {0: "texts"}}
-    with _quietly(), torch.inference_mode():
+    with quietly(), torch.inference_mode():
         torch.onnx.export(
             Whole(names),
             tuple(features[name] for name in names),
@@ -171,13 +192,13 @@ def _trace(model: "SentenceTransformer", path: Path) -> None:
             input_names=names,
             output_names=["vectors"],
             dynamic_axes=axes,
-            opset_version=_OPSET,
+            opset_version=OPSET,
             dynamo=False,  # the newer exporter takes five times as long
         )
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """The exporter warns of its own age and of each branch that it takes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,9 +1,9 @@
 """The fast engine: an export of the model, run by onnxruntime, ready in a fraction of a second."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from index.embedding.tokens import Tokenizing, Tokens
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
+
+Loaded = TypeVar("Loaded")
 
 _TOKENS_A_BATCH = 512
 _CHUNK = 64  # texts between two reports of progress
@@ -36,7 +38,7 @@ class FastEngine:
     def __init__(self, folder: Path, record: Record) -> None:
         self.dimension = record.dimension
         self._prompt = record.prompt
-        self._session = _open(folder / GRAPH)
+        self._session = open_session(folder / GRAPH)
         self._inputs = [each.name for each in self._session.get_inputs()]
         self._tokenizing = Tokenizing(folder / TOKENIZER, record.longest)
 
@@ -63,8 +65,19 @@ class FastEngine:
 def open_export(folder: Path, fingerprint: str) -> FastEngine | None:
     """The engine of a folder; None when there is no export, or one was refused.
 
-    The files are hashed while the engine is being loaded, by a thread of its own: a second core
-    makes that free.
+    Raises:
+        DamagedExportError: There is one, and it isn't what was written.
+    """
+    return load_checked(folder, fingerprint, FastEngine)
+
+
+def load_checked(
+    folder: Path, fingerprint: str, load: Callable[[Path, Record], Loaded]
+) -> Loaded | None:
+    """What `load` makes of an export; None when there is none, or one was refused.
+
+    The files are hashed while they are being loaded, by a thread of its own: a second core makes
+    that free.
 
     Raises:
         DamagedExportError: There is one, and it isn't what was written.
@@ -78,14 +91,14 @@ def open_export(folder: Path, fingerprint: str) -> FastEngine | None:
     hashing = threading.Thread(target=lambda: intact.append(is_intact(folder, record)))
     hashing.start()
     try:
-        engine: FastEngine | None = FastEngine(folder, record)
+        loaded: Loaded | None = load(folder, record)
     except Exception:  # noqa: BLE001 - onnxruntime's own errors have no common class but this one
-        engine = None
+        loaded = None
     finally:
         hashing.join()
-    if engine is None or intact != [True]:
+    if loaded is None or intact != [True]:
         raise DamagedExportError(str(folder))
-    return engine
+    return loaded
 
 
 def session_options() -> "SessionOptions":
@@ -105,7 +118,8 @@ def session_options() -> "SessionOptions":
     return options
 
 
-def _open(graph: Path) -> "InferenceSession":
+def open_session(graph: Path) -> "InferenceSession":
+    """A graph that `index.embedding.export.write_graph` has written."""
     from onnxruntime import GraphOptimizationLevel, InferenceSession
 
     options = session_options()

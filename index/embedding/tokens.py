@@ -42,14 +42,14 @@ class Tokenizing:
 
     @cached_property
     def _cutting(self) -> "Tokenizer":
-        tokenizer = _load(self._path)
+        tokenizer = load_tokenizer(self._path)
         tokenizer.enable_truncation(self._longest)
         return tokenizer
 
     @cached_property
     def _counting(self) -> "Tokenizer":
         """One of its own: switching one to and fro isn't safe among threads."""
-        return _load(self._path)
+        return load_tokenizer(self._path)
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """The length of each text in tokens, without special ones and without a limit."""
@@ -80,7 +80,12 @@ def _head(text: str, size: int) -> str:
     return text[:cut] if cut > size // 2 else text
 
 
-def _load(path: Path) -> "Tokenizer":
+def load_tokenizer(path: Path) -> "Tokenizer":
+    """A tokenizer that neither pads nor cuts.
+
+    Args:
+        path: Of a tokenizer.json.
+    """
     # Its threads and a process that forks get in each other's way, and it says so on each fork.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from tokenizers import Tokenizer
