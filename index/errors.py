@@ -9,6 +9,7 @@ PullquoteError              everything below; carries the path it is about and t
 ├── IndexDamagedError       the index is not what was written: it has to be rebuilt
 ├── IndexBusyError          another process is building the index
 ├── ModelError              the embedding model can't be loaded
+├── ReaderError             the reader's model can't be loaded
 └── QuestionError           the question is empty, or a line of a batch is no question
 """
 
@@ -63,6 +64,10 @@ class IndexBusyError(PullquoteError):
 
 class ModelError(PullquoteError):
     """The embedding model can't be loaded."""
+
+
+class ReaderError(PullquoteError):
+    """The reader's model can't be loaded."""
 
 
 class QuestionError(PullquoteError):
