@@ -1,8 +1,10 @@
 """Fit `index/fitted.json`: the weights of `index/score.py` and `index/decide.py`, and thresholds.
 
-    python bench/fit.py SET=INDEX ...
+    python bench/fit.py [--reader] SET=INDEX ...
 
-A SET is a question file (JSON Lines; an empty "answers" means unanswerable); INDEX is the folder
+With `--reader` the numbers that go with the reader in data/reader are fitted, else those without
+any; the others stay as they are. A SET is a question file (JSON Lines; an empty "answers" means
+unanswerable); INDEX is the folder
 of the index that it is asked of. It takes some minutes. Four things are fitted, one after another:
 
 1. The weights of a sentence's signals, on the answerable questions: the softmax over a question's
@@ -25,9 +27,9 @@ of the index that it is asked of. It takes some minutes. Four things are fitted,
 What the fit reaches is printed, with the figures of each set when it is left out of step 2.
 """
 
+import argparse
 import json
 import random
-import sys
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -41,13 +43,17 @@ from sklearn.metrics import roc_auc_score
 
 from index import calibrate
 from index.calibrate import reader_of
+from index.consult import MOST, consult
 from index.decide import Signals, weigh
 from index.embedding import FloatMatrix, ModelEmbedder
+from index.files import sha256_of
 from index.fitted import Fitted, fitted
 from index.model import fold
 from index.question.query import Query, Reader
-from index.retrieve import retrieve
-from index.score import SentenceSignals, score_sentences
+from index.reader import PassageReader, SentenceReading
+from index.reader.packaged import delta_path, open_packaged
+from index.retrieve import Evidence, retrieve
+from index.score import READ, Scored, SentenceSignals, score_sentences
 from index.store import Generation, open_current
 
 Floats = NDArray[np.float64]
@@ -83,9 +89,13 @@ class Set:
     generation: Generation
     reader: Reader
     asked: Sequence[Asked]
+    passage_reader: PassageReader | None
+    read: dict[tuple[str, int], Sequence[SentenceReading]]
 
     @classmethod
-    def of(cls, argument: str, embedder: ModelEmbedder) -> "Set":
+    def of(
+        cls, argument: str, embedder: ModelEmbedder, passage_reader: PassageReader | None
+    ) -> "Set":
         """From `SET=INDEX`."""
         path, index = map(Path, argument.split("="))
         generation = open_current(index)
@@ -98,7 +108,18 @@ class Set:
             for one in zip(records, queries, vectors, strict=True)
             if one[1].scope.asked is None and one[1].scope.unheld is None
         ]
-        return cls(path.name, generation, reader, asked)
+        return cls(path.name, generation, reader, asked, passage_reader, {})
+
+    def scored(self, evidence: Evidence, now: Fitted) -> list[Scored]:
+        """The sentences of the evidence; what the reader has read once it doesn't read again."""
+        text = evidence.query.text
+        best = evidence.candidates[:MOST]
+        fresh = tuple(one for one in best if (text, one.row) not in self.read)
+        rest = replace(evidence, candidates=fresh)
+        for row, said in consult(self.generation, rest, self.passage_reader).items():
+            self.read[text, row] = said
+        readings = {one.row: self.read[text, one.row] for one in best if self.passage_reader}
+        return score_sentences(self.generation, evidence, now, READ, readings)
 
     @property
     def labels(self) -> Floats:
@@ -122,7 +143,7 @@ def sentence_table(one: Set) -> tuple[Floats, Floats, NDArray[np.intp]]:
         if not accepted:
             continue
         evidence = retrieve(one.generation, asked.query, asked.vector, asked.query.scope.rows)
-        for scored in score_sentences(one.generation, evidence, fitted()):
+        for scored in one.scored(evidence, fitted()):
             article = one.generation.article(scored.sentence.article)
             text = fold(scored.sentence.sentence.span.of(article.text))
             signals.append(astuple(scored.signals))
@@ -168,7 +189,7 @@ def evidence_of(
     for asked in (one.asked[number] for number in numbers):
         allowed = asked.query.scope.rows if within is None else within
         found = retrieve(one.generation, asked.query, asked.vector, allowed)
-        rows.append(astuple(weigh(found, score_sentences(one.generation, found, now))))
+        rows.append(astuple(weigh(found, one.scored(found, now))))
     return np.array(rows)
 
 
@@ -215,17 +236,23 @@ class Corpus:
     is_whole: bool
 
 
+def level_of(
+    one: Set, embedder: ModelEmbedder, now: Fitted, articles: frozenset[int] | None = None
+) -> float:
+    """The level of "not in here": always found without a reader, or a build would take longer."""
+    numbers = now if one.passage_reader is None else fitted()
+    found = calibrate.unrelated(one.generation, one.reader, embedder, numbers, articles)
+    return float(np.quantile(found, calibrate.LEVEL))
+
+
 def corpora_of(one: Set, embedder: ModelEmbedder, now: Fitted) -> list[Corpus]:
     """A set's own corpus, and smaller ones of its articles where the questions tell theirs."""
 
     def corpus(articles: frozenset[int] | None, asked: Sequence[int]) -> Corpus:
         weights, bias = np.array([now.confidence[name] for name in EVIDENCE]), now.bias
         reached = evidence_of(one, asked, now, articles) @ weights + bias
-        level = np.quantile(
-            calibrate.unrelated(one.generation, one.reader, embedder, now, articles),
-            calibrate.LEVEL,
-        )
-        return Corpus(float(level), float(np.quantile(reached, 0.95)), articles is None)
+        level = level_of(one, embedder, now, articles)
+        return Corpus(level, float(np.quantile(reached, 0.95)), articles is None)
 
     absent = np.flatnonzero((one.labels == 0) & ~one.misses)
     found = [corpus(None, absent.tolist())] if len(absent) else []
@@ -270,11 +297,30 @@ def report(name: str, reached: Floats, labels: Floats) -> None:
         print(f"{name:45} AUROC {roc_auc_score(labels, reached):.3f}  kept at 5 % {kept:.3f}")
 
 
-def main(arguments: list[str]) -> None:
+def write(values: dict[str, Any], reader: str) -> None:
+    """Put the numbers where they belong: beside those that are fitted the other way."""
+    written = json.loads(TARGET.read_text("utf-8"))
+    if reader:
+        written["with_reader"] = {"reader": reader, **values}
+    else:
+        written = {**values, "with_reader": written["with_reader"]}
+    TARGET.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+
+
+def main() -> None:
     """Fit, report and write."""
+    parser = argparse.ArgumentParser(description="Fit index/fitted.json.")
+    parser.add_argument("--reader", action="store_true", help="with the reader in data/reader")
+    parser.add_argument("sets", nargs="+", metavar="SET=INDEX")
+    given = parser.parse_args()
     embedder = ModelEmbedder()
-    sets = [Set.of(argument, embedder) for argument in arguments]
-    sentence = dict(zip(SENTENCE, map(float, fit_sentences(sets).round(3)), strict=True))
+    digest = sha256_of(delta_path()) if given.reader else ""
+    passage_reader = None
+    if digest:
+        write({**json.loads(TARGET.read_text("utf-8"))["with_reader"]}, digest)
+        passage_reader = open_packaged(TARGET.parents[1] / "build" / "encoders")
+    sets = [Set.of(argument, embedder, passage_reader) for argument in given.sets]
+    sentence = dict(zip(SENTENCE, map(float, fit_sentences(sets).round(4)), strict=True))
     now = replace(fitted(), sentence=sentence)
     signals = [evidence_of(one, range(len(one.asked)), now) for one in sets]
     parts = [(rows, one.labels, weight_of(one)) for rows, one in zip(signals, sets, strict=True)]
@@ -299,10 +345,7 @@ def main(arguments: list[str]) -> None:
     ]
     print(f"{len(corpora)} corpora: spread {spread[0]:.2f}, by their level {spread[1]:.2f}")
 
-    own = [
-        np.quantile(calibrate.unrelated(one.generation, one.reader, embedder, now), 0.95)
-        for one in sets
-    ]
+    own = [level_of(one, embedder, now) for one in sets]
     logits = [
         reached_by(rows, weights, bias, level, slope, usual)
         for rows, level in zip(signals, own, strict=True)
@@ -330,9 +373,9 @@ def main(arguments: list[str]) -> None:
         "thresholds": threshold_table([rows for rows in absent if len(rows)]),
         "fitted_on": [one.name for one in sets],
     }
-    TARGET.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
+    write(values, digest)
     print(json.dumps(values, indent=1))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -23,6 +23,7 @@ from bot.doctor_checks import (
     Status,
     check_articles,
     check_model,
+    check_reader,
     check_settings,
     check_storage,
     gigabytes,
@@ -32,16 +33,17 @@ from bot.doctor_confidence import check_level, check_own, check_rate
 from bot.doctor_index import check_index
 from bot.exits import NEEDS_DOING
 from bot.index_check import size_of
-from bot.opening import make_embedder, messages_console
+from bot.opening import make_embedder, messages_console, reader_named
 from bot.settings import Settings
 from bot.terminal import dump
 from index import __version__
 from index.calibrate import false_answers
+from index.consult import numbers_for
 from index.corpus import Corpus
 from index.embedding import Embedder
 from index.errors import PullquoteError
-from index.fitted import fitted
 from index.integrity import Damage, verify_generation
+from index.reader import PassageReader
 from index.store import Generation, is_rolled_back, open_current
 
 _COLOURS: Mapping[Status, str] = MappingProxyType({
@@ -100,11 +102,14 @@ def diagnose(settings: Settings, embedder: Embedder | None, messages: Console) -
         yield from check_index(found, damages, corpus, rolled_back=rolled_back)
         model = None if embedder is None else _load(embedder, settings, messages)
         yield _unseen() if model is None else check_model(model, generation, settings.model)
+        reader = None if embedder is None else _tried(lambda: reader_named(settings), Path())
+        yield check_reader(reader, settings.reader, looked_at=embedder is not None)
+        reads = None if isinstance(reader, PullquoteError) else reader
         yield check_rate(settings.false_answer_rate)
         if generation is not None and not damages:
-            yield check_level(generation.manifest.level, fitted())
+            yield check_level(generation.manifest.level, numbers_for(reads))
             if embedder is not None and model == generation.manifest.model:
-                yield _asked_itself(settings, generation, embedder, messages)
+                yield _asked_itself(settings, generation, embedder, reads, messages)
     yield from check_bot(settings)
 
 
@@ -135,10 +140,15 @@ def _unseen() -> Check:
 
 
 def _asked_itself(
-    settings: Settings, generation: Generation, embedder: Embedder, messages: Console
+    settings: Settings,
+    generation: Generation,
+    embedder: Embedder,
+    reader: PassageReader | None,
+    messages: Console,
 ) -> Check:
     _tell(messages, "Asking the articles their own sentences, which takes some seconds.")
-    found = false_answers(generation, embedder, fitted(), settings.false_answer_rate)
+    rate = settings.false_answer_rate
+    found = false_answers(generation, embedder, numbers_for(reader), rate, reader)
     return check_own(found)
 
 

@@ -13,6 +13,7 @@ from bot.wording import counted
 from index.corpus import Corpus
 from index.embedding import PACKAGED_MODEL
 from index.errors import PullquoteError
+from index.reader import PassageReader
 from index.store import Generation
 
 _LEAST_FREE = 100_000_000  # bytes, for an index of unknown size
@@ -148,6 +149,30 @@ def _within(index: Path, articles: Path) -> bool:
 def gigabytes(size: int) -> str:
     """Such as "1.2 GB"."""
     return f"{size / 1e9:,.1f} GB"
+
+
+def check_reader(
+    opened: PassageReader | PullquoteError | None, name: str, *, looked_at: bool
+) -> Check:
+    """Whether there is a reader that picks the words.
+
+    Args:
+        opened: It; why it can't be used; None where there is to be none, or it wasn't looked at.
+        name: As set.
+        looked_at: Whether it was.
+    """
+    if not looked_at:
+        return Check("reader", "note", "Not looked at (--no-model).")
+    if opened is None:
+        words = "Off: sentences are chosen without a reader, and fewer answers are right."
+        return Check("reader", "note", words)
+    if isinstance(opened, PullquoteError):
+        message = f"Answers are chosen without a reader: {opened}."
+        return Check("reader", "problem", message, opened.hint or "Set PULLQUOTE_READER=off.")
+    whose = "your own; how sure an answer is, is judged without it" if opened.is_own else ""
+    said = f" ({whose})" if whose else ""
+    details = {"fingerprint": opened.fingerprint, "name": name or None}
+    return Check("reader", "ok", f"{opened.fingerprint}{said}.", details=details)
 
 
 def check_model(loaded: str | PullquoteError, generation: Generation | None, name: str) -> Check:

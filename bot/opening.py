@@ -4,7 +4,7 @@ import gc
 import sqlite3
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,12 +22,14 @@ from index.errors import (
     IndexFormatError,
     IndexMissingError,
     PullquoteError,
+    ReaderError,
 )
 from index.library import Library
 from index.live import LiveLibrary, ignored
 from index.manifest import REBUILD
 from index.model import fold
 from index.prepare import silent
+from index.reader import PassageReader, open_reader, prepare_reader
 from index.readers import list_files
 from index.report import Report
 from index.store import ENCODERS, Generation, current_name, is_rolled_back, open_current
@@ -48,6 +50,24 @@ def make_embedder(settings: Settings) -> Embedder:
     return ModelEmbedder(settings.model, settings.encoders or settings.index / ENCODERS)
 
 
+def reader_named(settings: Settings) -> PassageReader | None:
+    """The reader that the settings name.
+
+    Raises:
+        ReaderError: It can't be used.
+    """
+    return open_reader(settings.reader, settings.encoders or settings.index / ENCODERS)
+
+
+def make_reader(settings: Settings, messages: Console) -> PassageReader | None:
+    """The reader that the settings name; None, and a note that says why, where it can't be used."""
+    try:
+        return reader_named(settings)
+    except ReaderError as error:
+        note(messages, f"Answers are chosen without a reader: {error}. {error.hint}")
+        return None
+
+
 def open_library(settings: Settings, *, messages: Console) -> Library:
     """The library, after its index was built where it is missing, outdated or unreadable.
 
@@ -61,7 +81,12 @@ def open_library(settings: Settings, *, messages: Console) -> Library:
 
     def opened(generation: Generation, embedder: Embedder) -> Library:
         try:
-            return Library(generation, embedder, false_answer_rate=settings.false_answer_rate)
+            return Library(
+                generation,
+                embedder,
+                false_answer_rate=settings.false_answer_rate,
+                reader=make_reader(settings, messages),
+            )
         except BaseException:
             generation.close()
             raise
@@ -83,8 +108,13 @@ def open_live(
 
     def opened(generation: Generation, embedder: Embedder) -> LiveLibrary:
         generation.close()
-        rate = settings.false_answer_rate
-        return LiveLibrary(settings.index, embedder, false_answer_rate=rate, told=told_and_settled)
+        return LiveLibrary(
+            settings.index,
+            embedder,
+            false_answer_rate=settings.false_answer_rate,
+            reader=make_reader(settings, messages),
+            told=told_and_settled,
+        )
 
     library = _opened(settings, messages, opened)
     _settle()
@@ -201,7 +231,11 @@ def build(
     before = _pointer(settings)
     try:
         with nullcontext(silent) if messages is None else progress_on(messages) as told:
-            return rebuild(settings.articles, settings.index, embedder, full=full, progress=told)
+            report = rebuild(settings.articles, settings.index, embedder, full=full, progress=told)
+            # What took seconds to load has been loaded now, and the first question needn't wait.
+            with suppress(ReaderError):  # whoever asks is told
+                prepare_reader(settings.reader, settings.encoders or settings.index / ENCODERS)
+            return report
     except KeyboardInterrupt as stop:
         moved = _pointer(settings) != before
         raise type(stop)(_TOO_LATE if moved else _KEPT) from None

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     model: str = Field(
         "", description="Embedding model: a name or a folder; empty: all-MiniLM-L6-v2."
     )
+    reader: str = Field(
+        "",
+        description="Reader that picks the words; empty: the one that comes along; off: none; "
+        "or a model for question answering, or a cross-encoder: a name or a folder.",
+    )
     encoders: Path | None = Field(
         None, description="Folder of the exports of models; empty: in the folder of the index."
     )

@@ -101,6 +101,7 @@ def _excerpt_values(excerpt: Excerpt) -> dict[str, Any]:
         "text": excerpt.text,
         "sentence": _pair(excerpt.in_text(excerpt.sentence)),
         "highlights": [_pair(excerpt.in_text(span)) for span in excerpt.highlights],
+        "answer": _pair(excerpt.in_text(excerpt.answer)) if excerpt.answer else None,
         "start": excerpt.span.start,
         "end": excerpt.span.end,
         "score": excerpt.score,
@@ -229,16 +230,16 @@ def _show_source(console: Console, lead: str, source: Text, link: str | None) ->
 
 
 def _styled(excerpt: Excerpt, *, bold: bool) -> Text:
-    """The quote, its answering sentence bold and the words that were asked for underlined."""
+    """The quote, what answers in it bold and the words that were asked for underlined."""
     text = Text()
-    sentence = excerpt.in_text(excerpt.sentence)
+    answering = excerpt.in_text(excerpt.emphasis)
     marked = [excerpt.in_text(span) for span in excerpt.highlights] if bold else []
-    edges = {0, len(excerpt.text), sentence.start, sentence.end}
+    edges = {0, len(excerpt.text), answering.start, answering.end}
     edges.update(edge for span in marked for edge in (span.start, span.end))
     for start, end in pairwise(sorted(edges)):
         piece = Span(start, end)
         style = Style(
-            bold=bold and sentence.contains(piece),
+            bold=bold and answering.contains(piece),
             underline=any(span.contains(piece) for span in marked),
         )
         text.append(visible(piece.of(excerpt.text)), style)

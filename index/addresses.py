@@ -23,6 +23,7 @@ def address_of(excerpt: Excerpt) -> ExcerptAddress:
         excerpt.sentence,
         excerpt.score,
         tuple(article.id for article in excerpt.also),
+        excerpt.answer,
     )
 
 
@@ -51,6 +52,7 @@ def excerpt_at(
             address.score,
             quote_link(article, address.sentence),
             also,
+            address.answer,
         )
     except ValueError:  # what may be quoted of the text has changed, or it never was an address
         return None

@@ -14,14 +14,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.consult import consult
 from index.decide import interpolate, raw_log_odds, taken_off, weigh
 from index.embedding import Embedder, FloatMatrix
 from index.fitted import Fitted
 from index.model import fold
 from index.question.catalogue import Catalogue
 from index.question.query import Reader
+from index.reader.protocol import PassageReader
 from index.retrieve import retrieve
-from index.score import score_sentences
+from index.score import READ, score_sentences
 from index.store import Generation
 
 LEVEL = 0.95
@@ -64,7 +66,11 @@ class FalseAnswers:
 
 
 def false_answers(
-    generation: Generation, embedder: Embedder, fitted: Fitted, rate: float
+    generation: Generation,
+    embedder: Embedder,
+    fitted: Fitted,
+    rate: float,
+    passage_reader: PassageReader | None = None,
 ) -> FalseAnswers | None:
     """What a corpus would answer of its own sentences and titles, the article of each left out.
 
@@ -75,8 +81,10 @@ def false_answers(
         embedder: The model that it was built with.
         fitted: The weights and thresholds.
         rate: Share of unanswerable questions that may be answered, 0 to 1.
+        passage_reader: The one that the numbers were fitted with; None for those without.
     """
-    found = unrelated(generation, reader_of(generation, embedder), embedder, fitted)
+    reader = reader_of(generation, embedder)
+    found = unrelated(generation, reader, embedder, fitted, passage_reader=passage_reader)
     if len(found) < _FEWEST:
         return None
     manifest = generation.manifest
@@ -91,16 +99,19 @@ def unrelated(
     embedder: Embedder,
     fitted: Fitted,
     articles: frozenset[int] | None = None,
+    passage_reader: PassageReader | None = None,
 ) -> list[float]:
     """The log-odds of sentences and titles as questions to all articles but their own.
 
-    `articles`: rows of those that are taken for the whole corpus; None for all.
+    `articles`: rows of those that are taken for the whole corpus; None for all. At a build none
+    of it is given to the reader, which would take half a minute: `Fitted.corpus` knows that.
     """
     found = []
     for asked in (*_sentences(generation, articles), *_titles(generation, embedder, articles)):
         query = reader.take_apart(asked.text)
         evidence = retrieve(generation, query, asked.vector, articles, asked.article)
-        scored = score_sentences(generation, evidence, fitted)
+        readings = consult(generation, evidence, passage_reader)
+        scored = score_sentences(generation, evidence, fitted, READ, readings)
         signals = weigh(evidence, scored) if scored else None
         if signals is not None and signals.nearest_cosine < _TOLD_ELSEWHERE:
             found.append(raw_log_odds(signals, fitted))

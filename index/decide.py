@@ -17,6 +17,8 @@ from index.question.query import Query
 from index.retrieve import Evidence
 from index.score import Scored
 
+_FAR = 10.0  # log-odds of a lead; further says nothing more
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -31,6 +33,9 @@ class Signals:
         names_missing: Share of the names asked for that neither the best sentence nor its
             neighbours hold; 0 where none is asked for.
         names_unknown: Share of the names asked for that no article holds.
+        reader_best: The reader's log-odds for the best sentence; 0 without a reader, as the next.
+        reader_total: Its log-odds that any of the sentences answers.
+        reader_lead: By how much its highest log-odds are above the second.
     """
 
     sentence_cosine: float
@@ -40,6 +45,9 @@ class Signals:
     lead: float
     names_missing: float
     names_unknown: float
+    reader_best: float
+    reader_total: float
+    reader_lead: float
 
 
 def weigh(evidence: Evidence, scored: Sequence[Scored]) -> Signals:
@@ -50,6 +58,7 @@ def weigh(evidence: Evidence, scored: Sequence[Scored]) -> Signals:
         scored: Its sentences, best first; at least one.
     """
     best = scored[0]
+    total, lead = _read(scored)
     names = set(evidence.query.names)
     unknown = {name for name in names if not evidence.frequencies[name]}
     return Signals(
@@ -60,7 +69,19 @@ def weigh(evidence: Evidence, scored: Sequence[Scored]) -> Signals:
         lead=best.probability,
         names_missing=len(names - best.around) / len(names) if names else 0.0,
         names_unknown=len(unknown) / len(names) if names else 0.0,
+        reader_best=best.signals.reader,
+        reader_total=total,
+        reader_lead=lead,
     )
+
+
+def _read(scored: Sequence[Scored]) -> tuple[float, float]:
+    """The total of the reader's log-odds, and the lead of the highest, at most `_FAR`; or 0, 0."""
+    odds = np.sort([one.reading.odds for one in scored if one.reading is not None])
+    if not len(odds):
+        return 0.0, 0.0
+    lead = float(odds[-1] - odds[-2]) if len(odds) > 1 else _FAR
+    return float(np.logaddexp.reduce(odds)), min(_FAR, lead)
 
 
 def log_odds(signals: Signals, fitted: Fitted, level: float | None) -> float:

@@ -1,6 +1,7 @@
 """The numbers that were fitted on question sets: weights, scales and thresholds.
 
-All of them stand in `fitted.json`, which `bench/fit.py` makes.
+All of them stand in `fitted.json`, which `bench/fit.py` makes: those without a reader, and those
+with the reader that comes along.
 """
 
 import hashlib
@@ -28,6 +29,7 @@ class Fitted:
         usual_level: The level over the corpora of the fit; taken where a corpus has none.
         thresholds: Log-odds that an answer needs so that a given share of questions that the
             articles don't cover is answered: pairs of (share, log-odds), shares rising from 0 to 1.
+        reader: sha256 of the trained reader that they were fitted with; empty: of none.
         digest: Names these numbers: what was found with others doesn't go with them.
     """
 
@@ -39,6 +41,7 @@ class Fitted:
     corpus: float
     usual_level: float
     thresholds: tuple[tuple[float, float], ...]
+    reader: str = ""
     digest: str = ""
 
     @classmethod
@@ -53,12 +56,23 @@ class Fitted:
             corpus=values["confidence"]["corpus"],
             usual_level=values["confidence"]["usual_level"],
             thresholds=tuple((share, value) for share, value in values["thresholds"]),
+            reader=values.get("reader", ""),
             digest=digest,
         )
 
 
-@cache
 def fitted() -> Fitted:
-    """The numbers that come with this version."""
+    """The numbers that come with this version, without a reader."""
+    return _both()[0]
+
+
+def fitted_with_reader() -> Fitted:
+    """Those with the reader that comes along."""
+    return _both()[1]
+
+
+@cache
+def _both() -> tuple[Fitted, Fitted]:
     text = files("index").joinpath("fitted.json").read_bytes()
-    return Fitted.of(json.loads(text), hashlib.sha256(text).hexdigest()[:16])
+    values, digest = json.loads(text), hashlib.sha256(text).hexdigest()[:16]
+    return Fitted.of(values, digest), Fitted.of(values["with_reader"], digest)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.consult import Readings, consult
 from index.decide import log_odds, probability, weigh
 from index.embedding import FloatMatrix
 from index.fitted import Fitted
 from index.model import Excerpt
 from index.question.query import Query
 from index.quote import choose, choose_further
-from index.retrieve import Evidence
+from index.reader.protocol import PassageReader
+from index.retrieve import Candidate, Evidence
 from index.score import Scored, score_sentences
 from index.sides import gather
 from index.store import Generation
@@ -44,6 +46,7 @@ class Found:
         scored: Their sentences, best first.
         excerpts: What is shown if it is an answer, best first.
         log_odds: That it is one.
+        readings: What the reader says of the passages.
         before: The question before, if this one was read together with it.
     """
 
@@ -53,7 +56,15 @@ class Found:
     scored: Sequence[Scored]
     excerpts: Sequence[Excerpt]
     log_odds: float
+    readings: Readings
     before: str | None = None
+
+    @property
+    def passages(self) -> Sequence[Candidate]:
+        """The candidates, best first: those that were read by their best sentences."""
+        read = dict.fromkeys(one.candidate.row for one in self.scored)
+        place = {row: number for number, row in enumerate(read)}
+        return sorted(self.evidence.candidates, key=lambda one: place.get(one.row, len(place)))
 
     @property
     def confidence(self) -> float:
@@ -69,29 +80,34 @@ class Finder:
         generation: Where to look.
         fitted: What counts how much.
         level: Of "not in here" in the corpus; see `index.decide.log_odds`.
+        reader: Reads the best passages; None: they are judged without.
     """
 
     generation: Generation
     fitted: Fitted
     level: float | None
+    reader: PassageReader | None = None
 
     def find(
         self, query: Query, vector: FloatMatrix, asked: Asked, before: str | None = None
     ) -> Found:
         """What is found for a question; `vector` is its embedding, shape (dimension,)."""
         evidence, read, side_of = gather(self.generation, query, vector)
-        scored = score_sentences(self.generation, evidence, self.fitted, read)
+        readings = consult(self.generation, evidence, self.reader)
+        scored = score_sentences(self.generation, evidence, self.fitted, read, readings)
         excerpts = choose(self.generation, query, scored, asked.limit, self.fitted, side_of)
         odds = _NO_ODDS
         if scored:
             odds = log_odds(weigh(evidence, scored), self.fitted, self.level)
-        return Found(query, asked, evidence, scored, excerpts, odds, before)
+        return Found(query, asked, evidence, scored, excerpts, odds, readings, before)
 
     def further(self, found: Found) -> Sequence[Excerpt]:
         """The excerpts that come after those of an answer, best first."""
         if not found.asked.further:
             return ()
-        scored = score_sentences(self.generation, found.evidence, self.fitted, _READ_FURTHER)
+        scored = score_sentences(
+            self.generation, found.evidence, self.fitted, _READ_FURTHER, found.readings
+        )
         return choose_further(
             self.generation, found.query, scored, found.excerpts, found.asked.further, self.fitted
         )

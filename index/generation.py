@@ -16,6 +16,7 @@ from index.errors import IndexDamagedError, IndexMissingError, PullquoteError
 from index.files import UNFINISHED, flush
 from index.lock import only_writer
 from index.manifest import MANIFEST, read_manifest
+from index.reader.packaged import fingerprint as reader
 
 
 def note_level(folder: Path, level: float | None, fitted: str) -> None:
@@ -46,7 +47,7 @@ def publish(index_dir: Path, folder: Path) -> str:
     for old in _generations(index_dir):
         if old.name not in {name, before}:
             shutil.rmtree(old, ignore_errors=True)
-    remove_exports(index_dir / store.ENCODERS, _models(index_dir))
+    remove_exports(index_dir / store.ENCODERS, [*_models(index_dir), reader()])
     return name
 
 

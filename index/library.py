@@ -12,16 +12,17 @@ from index.addresses import excerpt_at, paragraph
 from index.answer import Abstained, Answer, Searched
 from index.asking import EVERYWHERE, Earlier, Narrowed
 from index.calibrate import reader_of
+from index.consult import numbers_for
 from index.decide import interpolate
 from index.embedding import Embedder
 from index.errors import IndexDamagedError, IndexFormatError
-from index.fitted import fitted
 from index.found import Asked, Finder, Found
 from index.holdings import Holdings
 from index.manifest import REBUILD
 from index.model import Article, Excerpt, ExcerptAddress, Span
 from index.narrow import Choice, choice, narrow
 from index.question.query import Query
+from index.reader.protocol import PassageReader
 from index.readings import Readings
 from index.replies import Replies
 from index.store import Generation, open_current
@@ -55,6 +56,7 @@ class Library:
         generation: Where to look.
         embedder: The model that the index was built with.
         false_answer_rate: Share of unanswerable questions that may be answered, 0 to 1.
+        reader: Reads the best passages of a question; None: they are judged without.
 
     Raises:
         IndexFormatError: The index was built with another model.
@@ -66,6 +68,7 @@ class Library:
         embedder: Embedder,
         *,
         false_answer_rate: float = DEFAULT_FALSE_ANSWER_RATE,
+        reader: PassageReader | None = None,
     ) -> None:
         manifest = generation.manifest
         if manifest.model != embedder.fingerprint:
@@ -77,9 +80,9 @@ class Library:
         self._generation = generation
         self._embedder = embedder
         self._encoding = threading.Lock()
-        numbers = fitted()
+        numbers = numbers_for(reader)
         level = manifest.level if manifest.fitted == numbers.digest else None
-        self._finder = Finder(generation, numbers, level)
+        self._finder = Finder(generation, numbers, level, reader)
         threshold = interpolate(numbers.thresholds, false_answer_rate)
         self._replies = Replies(self._finder, threshold)
         self._reader = reader_of(generation, embedder, self._encoding)
@@ -92,13 +95,15 @@ class Library:
         embedder: Embedder,
         *,
         false_answer_rate: float = DEFAULT_FALSE_ANSWER_RATE,
+        reader: PassageReader | None = None,
     ) -> "Library":
         """Open the index in a folder.
 
         Raises:
             IndexMissingError, IndexFormatError, IndexDamagedError: See `index.errors`.
         """
-        return cls(open_current(index_dir), embedder, false_answer_rate=false_answer_rate)
+        generation = open_current(index_dir)
+        return cls(generation, embedder, false_answer_rate=false_answer_rate, reader=reader)
 
     @property
     def name(self) -> str:
@@ -161,7 +166,7 @@ class Library:
         """Answer a question, and tell what was looked at. As `ask` otherwise."""
         answer, found = self._answer(question, Asked(limit, 0, time.perf_counter()))
         shown = found.excerpts if isinstance(answer, Abstained) else answer.excerpts
-        told = found.evidence.candidates[:_PASSAGES_TOLD]
+        told = found.passages[:_PASSAGES_TOLD]
         rows = self._generation.sentences_of_all([one.row for one in told])
         passages = [
             (

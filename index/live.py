@@ -19,6 +19,7 @@ from index.errors import PullquoteError
 from index.holdings import Holdings
 from index.library import DEFAULT_FALSE_ANSWER_RATE, MAX_EXCERPTS, Library
 from index.model import Excerpt, ExcerptAddress
+from index.reader.protocol import PassageReader
 from index.store import CURRENT, open_current
 from index.verify import Verdict
 
@@ -56,6 +57,7 @@ class LiveLibrary:
         index_dir: Folder of the index.
         embedder: The model that the index was built with.
         false_answer_rate: Share of unanswerable questions that may be answered, 0 to 1.
+        reader: Reads the best passages of a question; None: they are judged without.
         told: Gets a sentence for each generation that it goes over to, and for each that it
             can't; in the thread of the question that found it.
 
@@ -70,11 +72,13 @@ class LiveLibrary:
         embedder: Embedder,
         *,
         false_answer_rate: float = DEFAULT_FALSE_ANSWER_RATE,
+        reader: PassageReader | None = None,
         told: Callable[[str], None] = ignored,
     ) -> None:
         self._index_dir = index_dir
         self._embedder = _OneAtATime(embedder)
         self._rate = false_answer_rate
+        self._reader = reader
         self._told = told
         self._lock = threading.Lock()  # around `_held`, its users, and `_closed`
         self._opening = threading.Lock()  # held by the one that opens
@@ -216,7 +220,12 @@ class LiveLibrary:
     def _open(self) -> _Held:
         generation = open_current(self._index_dir)
         try:
-            library = Library(generation, self._embedder, false_answer_rate=self._rate)
+            library = Library(
+                generation,
+                self._embedder,
+                false_answer_rate=self._rate,
+                reader=self._reader,
+            )
             # Made here, for who completes a name later on can't wait for it.
             _ = library.holdings
         except BaseException:

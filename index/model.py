@@ -177,6 +177,7 @@ class Excerpt:
         score: How well the sentence fits, 0 to 1; compares only within one answer.
         link: Opens the article at the quote; None where the article's url isn't known.
         also: Other articles that say the same, best first.
+        answer: The words that answer, inside `sentence`, where a reader is sure of them; or None.
     """
 
     article: Article
@@ -186,6 +187,7 @@ class Excerpt:
     score: float
     link: str | None
     also: tuple[Article, ...] = ()
+    answer: Span | None = None
 
     def __post_init__(self) -> None:
         if not any(block.contains(self.span) for block in self.article.body):
@@ -194,6 +196,13 @@ class Excerpt:
             raise ValueError("the answering sentence lies inside its excerpt")
         if not all(self.sentence.contains(highlight) for highlight in self.highlights):
             raise ValueError("highlights lie inside the answering sentence")
+        if not self.sentence.contains(self.emphasis):
+            raise ValueError("the words that answer lie inside the answering sentence")
+
+    @property
+    def emphasis(self) -> Span:
+        """What is to be seen first: the words that answer if they are known, or the sentence."""
+        return self.answer or self.sentence
 
     @cached_property
     def text(self) -> str:
@@ -217,6 +226,7 @@ class ExcerptAddress:
     Attributes:
         article: Id of its article; `sha256` is that of the text, see `Article`.
         also: Ids of other articles that say the same.
+        answer: See `Excerpt`.
     """
 
     article: str
@@ -225,3 +235,4 @@ class ExcerptAddress:
     sentence: Span
     score: float = 0.0
     also: tuple[str, ...] = ()
+    answer: Span | None = None

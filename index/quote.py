@@ -12,6 +12,8 @@ from index.score import Scored, Words
 from index.store import Generation
 from index.terms import highlights, stems
 
+SURE = 0.5
+"""The probability that a reader's words need, among all in the sentence, to be set off."""
 _SAME = 0.8  # share of words in common: the same statement again
 
 SideOf = Callable[[int], object]
@@ -139,7 +141,23 @@ def _excerpt(
         tuple(span for span in marked if answering.contains(span)),
         round(best.probability, 6),
         link=None,
+        answer=_words(article, best, answering),
     )
+
+
+def _words(article: Article, best: Scored, answering: Span) -> Span | None:
+    """The words that a reader is sure of, whole ones; `answering` is what is shown."""
+    said = best.reading
+    if said is None or said.words is None or said.sure < SURE or not len(said.words):
+        return None
+    offset = best.sentence.sentence.span.start
+    start, end = offset + said.words.start, offset + said.words.end
+    # A model's tokens are parts of words: "16th" may be two of them.
+    while start > answering.start and article.text[start - 1 : start + 1].isalnum():
+        start -= 1
+    while end < answering.end and article.text[end - 1 : end + 1].isalnum():
+        end += 1
+    return Span(start, end) if answering.contains(Span(start, end)) else None
 
 
 def _shortened(article: Article, sentence: Span, marked: Sequence[Span]) -> Span:

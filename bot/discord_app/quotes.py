@@ -14,7 +14,7 @@ from bot.citing import Detail, citation
 from bot.discord_app.layout import MOST_IN_ROW, MOST_TEXT, MOST_URL, Link, Row
 from bot.discord_app.markdown import character_ends, cut_short, escape, length, word_ends
 from bot.texts import Texts
-from index.model import Article, Excerpt
+from index.model import Article, Excerpt, Span
 
 CUT = "[…]"
 
@@ -42,25 +42,41 @@ LEAST_BLOCK = 700
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What is shown of a text: the words that matter, and what stands around them."""
+    """What is shown of a text: the words that matter, and what stands around them.
+
+    Attributes:
+        before: Words before them.
+        words: The answering sentence, or what it is shortened to.
+        after: Words behind them.
+        answer: Those of `words` that answer, where they are known: they alone are bold.
+    """
 
     before: str
     words: str
     after: str
+    answer: Span | None = None
 
     def __len__(self) -> int:
         return len(self.before) + len(self.words) + len(self.after)
 
     def line(self, *, bold: bool = True) -> str:
         """The quote as a block quote of one line."""
-        words = visible(self.words)
+        lead, words, trail = self._parted()
+        words = visible(words)
         seen = words.strip()
         if not bold or not seen:
             return f"> {escape(f'{self.before}{self.words}{self.after}'.strip()).strip()}"
         # Bold text begins and ends with what is seen: white space stays outside of the marks.
-        lead, _, trail = words.partition(seen)
-        shown = f"{escape(self.before)}{lead}**{escape(seen)}**{trail}{escape(self.after)}"
-        return f"> {shown.strip()}"
+        space, _, rest = words.partition(seen)
+        first, last = escape(self.before + lead), escape(trail + self.after)
+        return f"> {f'{first}{space}**{escape(seen)}**{rest}{last}'.strip()}"
+
+    def _parted(self) -> tuple[str, str, str]:
+        """The sentence, as what answers in it and what stands before and behind that."""
+        answer = self.answer
+        if answer is None or answer.end > len(self.words):
+            return "", self.words, ""
+        return self.words[: answer.start], answer.of(self.words), self.words[answer.end :]
 
 
 Fits = Callable[[Quote], bool]
@@ -69,7 +85,11 @@ Fits = Callable[[Quote], bool]
 def quote_of(excerpt: Excerpt) -> Quote:
     """An excerpt with its answering sentence as the words that matter."""
     text, span = excerpt.text, excerpt.in_text(excerpt.sentence)
-    return Quote(text[: span.start], span.of(text), text[span.end :])
+    answer = None
+    if excerpt.answer:
+        words = excerpt.in_text(excerpt.answer)
+        answer = Span(words.start - span.start, words.end - span.start)
+    return Quote(text[: span.start], span.of(text), text[span.end :], answer)
 
 
 def shorten(quote: Quote, fits: Fits) -> Quote:
@@ -77,19 +97,19 @@ def shorten(quote: Quote, fits: Fits) -> Quote:
 
     The words that matter are cut last, between words unless that would leave less than half.
     """
-    before, words, after = quote.before, quote.words, quote.after
+    before, words, after, answer = quote.before, quote.words, quote.after, quote.answer
     lead, trail = f"{CUT} " if before else "", f" {CUT}" if after else ""
     for shorter in (
         quote,
-        Quote(before, words, trail),
-        Quote(lead, words, after),
-        Quote(lead, words, trail),
+        Quote(before, words, trail, answer),
+        Quote(lead, words, after, answer),
+        Quote(lead, words, trail, answer),
     ):
         if fits(shorter):
             return shorter
 
     def cut_at(end: int) -> Quote:
-        return Quote(lead, words[:end], f" {CUT}")
+        return Quote(lead, words[:end], f" {CUT}", answer)
 
     def longest(ends: Sequence[int]) -> int:
         fitting = bisect_left(ends, 1, key=lambda end: 0 if fits(cut_at(end)) else 1)
@@ -119,7 +139,7 @@ def detail(most: int) -> Detail:
 
 
 def block(excerpt: Excerpt, say: Texts, most: int) -> str:
-    """An excerpt with its answering sentence in bold, and under it the citation.
+    """An excerpt with what answers in bold, and under it the citation.
 
     Args:
         excerpt: What to show.

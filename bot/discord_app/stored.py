@@ -103,7 +103,8 @@ def read_excerpts(text: str) -> tuple[ExcerptAddress, ...]:
 
 def _fields(one: ExcerptAddress) -> list[Any]:
     span, sentence = ([span.start, span.end] for span in (one.span, one.sentence))
-    return [one.article, one.sha256, span, sentence, one.score, one.also]
+    answer = [one.answer.start, one.answer.end] if one.answer else None
+    return [one.article, one.sha256, span, sentence, one.score, one.also, answer]
 
 
 def _address(
@@ -113,5 +114,7 @@ def _address(
     sentence: list[int],
     score: float,
     also: list[str],
+    answer: list[int] | None = None,  # earlier versions didn't store it
 ) -> ExcerptAddress:
-    return ExcerptAddress(article, sha256, Span(*span), Span(*sentence), score, tuple(also))
+    words = Span(*answer) if answer else None
+    return ExcerptAddress(article, sha256, Span(*span), Span(*sentence), score, tuple(also), words)

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,15 +16,16 @@ import pytest
 from rich.console import Console
 
 from bot.doctor import diagnose, show_checks
-from bot.doctor_checks import Check, Room, check_storage
+from bot.doctor_checks import Check, Room, check_reader, check_storage
 from bot.doctor_confidence import check_level, check_own, check_rate, percent
 from bot.settings import Settings
 from index import __version__
 from index.calibrate import FalseAnswers, false_answers, reader_of, unrelated
-from index.errors import ModelError
+from index.errors import ModelError, ReaderError
 from index.fitted import fitted
 from index.generation import roll_back
 from index.manifest import FORMAT, MANIFEST
+from index.reader import ReadPassage, SentenceReading
 from index.rebuild import rebuild
 from index.store import Generation, open_current
 from tests.bot.conftest import Run, Town
@@ -35,7 +36,7 @@ WORDS = (
     "pear apple wind tea barrel clock stone whale brewery miller bridge ferry market bell"
 ).split()
 TOKEN = ".".join(("MTIzNDU2Nzg5MDEyMzQ1Njc4", "a" * 6, "z" * 38))  # of 123456789012345678
-SUBJECTS = "program settings articles storage index model confidence token".split()
+SUBJECTS = "program settings articles storage index model reader confidence token".split()
 
 
 def tale(number: int) -> str:
@@ -535,3 +536,34 @@ def test_nothing_steers_a_terminal_and_markup_is_text() -> None:
     assert "\x1b[1;31mproblem\x1b[0m" in out
     assert "→ Run: pullquote index" in plain(out)
     assert plain(out).endswith("\n1 thing needs doing.\n")
+
+
+class Reading:
+    """Stands where a reader does; nothing is read."""
+
+    fingerprint = "mine@1"
+
+    def __init__(self, *, is_own: bool) -> None:
+        self.is_own = is_own
+
+    def read(self, question: str, passages: Sequence[ReadPassage]) -> list[list[SentenceReading]]:
+        raise AssertionError(question, passages)
+
+
+@pytest.mark.parametrize(
+    ("opened", "looked_at", "status", "said"),
+    [
+        (Reading(is_own=False), True, "ok", "mine@1."),
+        (Reading(is_own=True), True, "ok", "how sure an answer is, is judged without it"),
+        (None, True, "note", "Off: sentences are chosen without a reader"),
+        (None, False, "note", "--no-model"),
+        (ReaderError("it is broken"), True, "problem", "without a reader: it is broken."),
+    ],
+)
+def test_it_is_told_who_reads(
+    opened: Reading | ReaderError | None, looked_at: bool, status: str, said: str
+) -> None:
+    check = check_reader(opened, "", looked_at=looked_at)
+    assert (check.subject, check.status) == ("reader", status)
+    assert said in check.message
+    assert bool(check.todo) == (status == "problem")

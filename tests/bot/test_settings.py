@@ -21,6 +21,7 @@ VARIABLES = [
     pytest.param("PULLQUOTE_ARTICLES", "essays", "articles", Path("essays"), id="articles"),
     pytest.param("PULLQUOTE_INDEX", "built", "index", Path("built"), id="index"),
     pytest.param("PULLQUOTE_MODEL", "tiny", "model", "tiny", id="model"),
+    pytest.param("PULLQUOTE_READER", "off", "reader", "off", id="reader"),
     pytest.param("PULLQUOTE_ENCODERS", "shared", "encoders", Path("shared"), id="encoders"),
     pytest.param("PULLQUOTE_LIMIT", "1", "limit", 1, id="limit"),
     pytest.param(
@@ -39,6 +40,7 @@ DEFAULTS = {
     "articles": Path("data/articles"),
     "index": Path("data/index"),
     "model": "",
+    "reader": "",
     "encoders": None,
     "limit": 3,
     "false_answer_rate": 0.05,

@@ -128,6 +128,9 @@ def test_signals_by_hand(tmp_path: Path) -> None:
             "lead": 1 / (1 + math.exp(-10 * (0.7 - 0.1))),
             "names_missing": 2 / 3,
             "names_unknown": 1 / 3,
+            "reader_best": 0,
+            "reader_total": 0,
+            "reader_lead": 0,
         },
         abs=5e-4,
     )

@@ -9,15 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.consult import Readings
 from index.fitted import Fitted
+from index.reader import SentenceReading
 from index.retrieve import Evidence, retrieve
-from index.score import READ, Scored, SentenceSignals, score_sentences
+from index.score import NOT_READ, READ, Scored, SentenceSignals, score_sentences
 from tests.index.toy import FITTED, QUESTION, ToyArticle, toy_generation, toy_query
 
 COUNTED = replace(
     FITTED,
     sentence={
         "cosine": 1, "recall": 2, "recall_before": 3, "recall_after": 4, "passage": 5, "kind": 6,
+        "reader": 0.5,
     },
 )  # fmt: skip
 STONE = (
@@ -27,11 +30,16 @@ STONE = (
 
 
 def scored(
-    folder: Path, question: str, *toys: ToyArticle, fitted: Fitted = FITTED, read: int = READ
+    folder: Path,
+    question: str,
+    *toys: ToyArticle,
+    fitted: Fitted = FITTED,
+    read: int = READ,
+    readings: Readings = NOT_READ,
 ) -> list[Scored]:
     with closing(toy_generation(folder, *toys)) as generation:
         evidence = retrieve(generation, toy_query(question), QUESTION)
-        return score_sentences(generation, evidence, fitted, read)
+        return score_sentences(generation, evidence, fitted, read, readings)
 
 
 def rows(found: list[Scored]) -> list[int]:
@@ -47,9 +55,9 @@ def test_signals_by_hand(tmp_path: Path) -> None:
     """
     found = scored(tmp_path, "when stone harbour?", *STONE)
     by_row = {one.sentence.row: one.signals for one in found}
-    assert astuple(by_row[0]) == pytest.approx((0.4, 0.5, 0.5, 1, 0.826, 1), abs=5e-4)
-    assert astuple(by_row[1]) == pytest.approx((0.8, 0.5, 1, 0.5, 0.826, 0), abs=5e-4)
-    assert astuple(by_row[2]) == pytest.approx((-0.5, 0, 0, 0, -0.3, 0), abs=5e-4)
+    assert astuple(by_row[0]) == pytest.approx((0.4, 0.5, 0.5, 1, 0.826, 1, 0), abs=5e-4)
+    assert astuple(by_row[1]) == pytest.approx((0.8, 0.5, 1, 0.5, 0.826, 0, 0), abs=5e-4)
+    assert astuple(by_row[2]) == pytest.approx((-0.5, 0, 0, 0, -0.3, 0, 0), abs=5e-4)
 
 
 def test_score_is_the_weighted_sum(tmp_path: Path) -> None:
@@ -128,3 +136,17 @@ def test_without_candidates_nothing_is_scored(tmp_path: Path) -> None:
 
 def test_every_signal_has_a_name_that_can_be_given_a_weight() -> None:
     assert set(SentenceSignals.__dataclass_fields__) == set(COUNTED.sentence)
+
+
+def test_a_reader_counts_with_its_log_odds(tmp_path: Path) -> None:
+    """First: 17.03 + .5 · -4. Second: 10.93 + .5 · 10. The one not read: -2 + .5 · -4."""
+    said = (SentenceReading(-4.0), SentenceReading(10.0, sure=0.9))
+    found = scored(tmp_path, "when stone harbour?", *STONE, fitted=COUNTED, readings={0: said})
+    assert [one.score for one in found] == pytest.approx([15.93, 15.03, -4.0], abs=5e-3)
+    assert [one.reading for one in found] == [said[1], said[0], None]
+
+
+def test_what_was_not_read_is_held_to_be_no_better_than_the_worst_that_was(tmp_path: Path) -> None:
+    said = (SentenceReading(3.0), SentenceReading(-7.0))
+    found = scored(tmp_path, "when stone harbour?", *STONE, readings={0: said})
+    assert {one.sentence.row: one.signals.reader for one in found} == {0: 3.0, 1: -7.0, 2: -7.0}

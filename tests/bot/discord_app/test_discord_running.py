@@ -20,13 +20,13 @@ async def test_health_metrics_and_log_lines_tell_what_happens_and_no_text(index:
     async with a_stand_in() as discord, pullquote(discord, index, settings=settings) as process:
         await discord.ready()
         await discord.slash("ask", {"question": TREATY}).final()
-        await discord.until(lambda: True if "question id=" in process.output else None, "a line")
-        line = next(one for one in process.output.splitlines() if "question id=" in one)
+        line = await process.wrote("question id=")
         for part in ("way=slash", "ack_ms=", "final_ms=", "status=quoted", "confidence=", "hits="):
             assert part in line
         port = re.search(r"http://127\.0\.0\.1:(\d+)", process.output)
         assert port is not None
         address = f"http://127.0.0.1:{port[1]}"
+        await process.wrote("Ready as")
         async with aiohttp.ClientSession() as session:
             async with session.get(f"{address}/healthz") as answer:
                 assert (answer.status, await answer.text()) == (200, "ok\n")
