@@ -61,6 +61,16 @@ The railway reached Lindow in 1874. Its engineers came from Scotland and drank a
 LONG = ("test_rebuild_faults.py", "test_rebuild_processes.py", "test_discord_faults.py")
 """Files of few tests that take long: at the end, one worker would be busy with them alone."""
 
+MEASURED = (
+    "tests/bot/test_asking.py",
+    "tests/bot/test_cli.py",
+    "tests/bot/test_interrupts.py",
+    "tests/bot/test_watching.py",
+    "tests/bot/discord_app/",
+    "tests/index/readers/test_child.py",
+)
+"""Files and folders whose processes run lines of ours that no test runs in its own process."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the long files come first; all others stay in their order."""
@@ -73,6 +83,10 @@ def _common(factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+def _encoders(factory: pytest.TempPathFactory) -> Path:
+    return _common(factory) / "encoders"
+
+
 def _built_once(factory: pytest.TempPathFactory, name: str, articles: Path) -> Path:
     """The index of some articles, made with the packaged model by the first worker to want it."""
     index = _common(factory) / name
@@ -80,6 +94,8 @@ def _built_once(factory: pytest.TempPathFactory, name: str, articles: Path) -> P
         if not index.exists():
             making = factory.mktemp(name) / "index"
             rebuild(articles, making, ModelEmbedder())
+            # Here torch is loaded by now; a command that has to export the model loads it for that.
+            ModelEmbedder(cache=_encoders(factory)).encode(["a text"])
             making.rename(index)
     return index
 
@@ -87,9 +103,19 @@ def _built_once(factory: pytest.TempPathFactory, name: str, articles: Path) -> P
 @pytest.fixture(scope="session", autouse=True)
 def encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where all commands of all tests keep the export of the model, which takes seconds to make."""
-    folder = _common(tmp_path_factory) / "encoders"
+    folder = _encoders(tmp_path_factory)
     os.environ["PULLQUOTE_ENCODERS"] = str(folder)
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def processes_measured(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Coverage in processes that a test starts, which doubles what they take: for some files."""
+    place = request.path.relative_to(ROOT).as_posix()
+    with pytest.MonkeyPatch.context() as patch:
+        if not place.startswith(MEASURED):
+            patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        yield
 
 
 @pytest.fixture

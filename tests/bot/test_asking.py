@@ -32,7 +32,7 @@ KEYS = set(
     "question status confidence reason excerpts searched index elapsed_ms "
     "corrections within catalogue".split()
 )
-EXCERPT_KEYS = set("text sentence highlights start end score article link also".split())
+EXCERPT_KEYS = set("text sentence highlights answer start end score article link also".split())
 ARTICLE_KEYS = set(
     "id title author publisher published url path sha256 publisher_from also".split()
 )

@@ -293,8 +293,8 @@ def test_json_of_an_answer_as_a_whole() -> None:
         "url": None, "path": "ice.txt", "sha256": "ab", "publisher_from": None, "also": [],
     }  # fmt: skip
     excerpt = {
-        "text": "Mud.", "sentence": [0, 4], "highlights": [], "start": 0, "end": 4, "score": 0.75,
-        "article": article, "link": None, "also": [],
+        "text": "Mud.", "sentence": [0, 4], "highlights": [], "answer": None, "start": 0,
+        "end": 4, "score": 0.75, "article": article, "link": None, "also": [],
     }  # fmt: skip
     as_typed: dict[str, object] = {"corrections": [], "within": None, "catalogue": None}
     assert json.loads(to_json(quoted(an_excerpt("Mud.", "Mud.")))) == {

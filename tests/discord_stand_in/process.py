@@ -28,6 +28,18 @@ class BotProcess:
         """Everything that the program has written."""
         return b"".join(self.chunks).decode("utf-8", "replace")
 
+    async def wrote(self, words: str, within: float = 30.0) -> str:
+        """Wait until it has written a line with these words, and return that line.
+
+        Raises TimeoutError after `within` seconds.
+        """
+        async with asyncio.timeout(within):
+            while True:
+                for line in self.output.splitlines(keepends=True):
+                    if words in line and line.endswith("\n"):
+                        return line.rstrip("\n")
+                await asyncio.sleep(0.02)
+
     async def ended(self, within: float = 15.0) -> int:
         """Wait for its end, and return the exit status.
 

@@ -27,6 +27,19 @@ def test_an_excerpt_is_found_again_by_its_address(question: str, small_library: 
         assert small_library.excerpt(address, ("The Orchard",)) is None
 
 
+def test_the_words_that_answer_are_kept_in_an_address(small_generation: Generation) -> None:
+    """They tell what was answered, and not what was asked."""
+    article = small_generation.article(0)
+    body = article.body[0]
+    words = Span(body.start + 4, body.start + 11)
+    excerpt = Excerpt(article, body, body, (), 0.5, None, answer=words)
+    found = excerpt_at(small_generation, address_of(excerpt))
+    assert found is not None
+    assert found.answer == words
+    outside = replace(address_of(excerpt), answer=Span(body.end, body.end + 1))
+    assert excerpt_at(small_generation, outside) is None
+
+
 def test_what_is_gone_or_has_changed_is_not_found(small_generation: Generation) -> None:
     article = small_generation.article(0)
     address = address_of(Excerpt(article, article.body[0], article.body[0], (), 0.5, None))

@@ -114,6 +114,15 @@ def test_the_sentence_lies_in_the_excerpt_and_the_highlights_in_the_sentence() -
         an_excerpt(article, Span(0, 9), Span(0, 4), Span(5, 8))
 
 
+def test_the_words_that_answer_lie_in_the_sentence_and_are_seen_first() -> None:
+    article = an_article("One. Two.")
+    excerpt = an_excerpt(article, Span(0, 9), Span(0, 4))
+    assert excerpt.emphasis == Span(0, 4)
+    assert dataclasses.replace(excerpt, answer=Span(1, 3)).emphasis == Span(1, 3)
+    with pytest.raises(ValueError, match="words that answer"):
+        dataclasses.replace(excerpt, answer=Span(5, 8))
+
+
 def test_ranges_count_in_the_folded_text() -> None:
     text = "Out.  \n\nThe  ice\n\nis thin.  It   broke. Out."
     excerpt = an_excerpt(an_article(text), Span(8, 39), Span(28, 39))

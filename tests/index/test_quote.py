@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from index.consult import Readings
 from index.fitted import Fitted
-from index.model import Excerpt
+from index.model import Excerpt, Span
 from index.quote import SideOf, choose, choose_further
+from index.reader import SentenceReading
 from index.retrieve import retrieve
-from index.score import score_sentences
+from index.score import NOT_READ, score_sentences
 from tests.index.toy import FITTED, QUESTION, ToyArticle, toy_generation, toy_query
 
 FIRST = "Dutch engineers built the great harbour in Lindow."
@@ -42,10 +44,12 @@ def chosen(
     limit: int = 3,
     fitted: Fitted = FITTED,
     side_of: SideOf | None = None,
+    readings: Readings = NOT_READ,
 ) -> list[Excerpt]:
     with closing(toy_generation(folder, *toys)) as generation:
         query = toy_query(question, asks_for_words="say" in question)
-        scored = score_sentences(generation, retrieve(generation, query, QUESTION), fitted, 9)
+        evidence = retrieve(generation, query, QUESTION)
+        scored = score_sentences(generation, evidence, fitted, 9, readings)
         return choose(generation, query, scored, limit, fitted, side_of)
 
 
@@ -272,3 +276,37 @@ def test_further_excerpts_do_not_overlap_those_before(tmp_path: Path) -> None:
     first, more = further(tmp_path, toy, limit=1, count=5)
     spans = sorted([one.span for one in (*first, *more)])
     assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("words", "sure", "answer"),
+    [
+        (Span(23, 32), 0.6, "in the 16th"),
+        (Span(30, 32), 0.6, "16th"),
+        (Span(30, 34), 0.49, None),
+        (None, 0.9, None),
+        (Span(29, 29), 0.9, None),
+    ],
+    ids=["as they are", "a word that its tokens cut", "unsure", "unknown", "none"],
+)
+def test_the_words_that_a_reader_is_sure_of_are_the_answer(
+    tmp_path: Path, words: Span | None, sure: float, answer: str | None
+) -> None:
+    """At .5 it is sure. A model's token may be half a word, which is shown whole."""
+    toy = ToyArticle(
+        ("Nobody came.", "They built the harbour in the 16th century."), (0.1, 0.9), 0.5
+    )
+    said = {0: (SentenceReading(-3.0), SentenceReading(5.0, words, sure))}
+    (excerpt,) = chosen(tmp_path, toy, limit=1, readings=said)
+    assert excerpt.sentence.start == len("Nobody came. ")
+    assert (excerpt.answer and excerpt.answer.of(excerpt.article.text)) == answer
+    assert excerpt.emphasis == (excerpt.answer or excerpt.sentence)
+
+
+def test_words_that_are_not_shown_are_not_the_answer(tmp_path: Path) -> None:
+    """A long sentence is cut to 120 words around those that were asked for."""
+    text = "great harbour in Lindow " + "and more " * 100 + "of it."
+    said = {0: (SentenceReading(5.0, Span(len(text) - 6, len(text) - 1), 0.9),)}
+    (excerpt,) = chosen(tmp_path, ToyArticle((text,), (0.9,), 0.5), limit=1, readings=said)
+    assert excerpt.span.end < len(text)
+    assert excerpt.answer is None

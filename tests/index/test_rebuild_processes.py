@@ -1,9 +1,9 @@
 """Several processes and one index: one builds at a time, and a killed build leaves no half."""
 
+import os
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -28,16 +28,33 @@ with FileLock(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()
 """
-BUILD = """
-import sys
+BUILDS = """
+import os, sys, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from index.rebuild import rebuild
 from tests.doubles import WordEmbedder, write_articles
-articles, index = map(Path, sys.argv[1:])
-for number in range(10_000):
+def build(articles, index, number):
     write_articles(articles, {"changing.md": f"The tower has {number} steps. It is of stone."})
     rebuild(articles, index, WordEmbedder())
-    print("built", flush=True)
+def build_on(built):
+    for number in range(10_000):
+        build(*map(Path, sys.argv[1:]), number)
+        os.write(built, b".")
+with TemporaryDirectory() as folder:  # loads what is imported late
+    build(Path(folder, "articles"), Path(folder, "index"), 0)
+for line in sys.stdin:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        build_on(writing)
+    os.close(writing)
+    first = os.read(reading, 1)
+    time.sleep(float(line))
+    os.kill(child, 9)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.close(reading)
+    print(first.decode(), code, flush=True)
 """
 
 
@@ -86,19 +103,30 @@ def test_of_several_builds_at_once_the_others_say_busy(
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 def test_killed_at_any_moment_it_leaves_a_whole_index(articles_dir: Path, tmp_path: Path) -> None:
-    """Each round a process that builds without end is killed, and the next has to go on."""
+    """Each round a process that builds without end is killed, and the next has to go on.
+
+    All are forks of one that has everything imported, which takes longer than the builds.
+    """
     chance = random.Random(7)  # noqa: S311 - moments, not secrets
     index_dir = tmp_path / "index"
     write_articles(articles_dir, {"changing.md": "The tower has no steps. It is of stone."})
     names = []
-    for _ in range(ROUNDS):
-        with python(BUILD, articles_dir, index_dir):
-            time.sleep(chance.uniform(0.01, 0.2))
-        with closing(Library.open(index_dir, WordEmbedder(), false_answer_rate=1.0)) as library:
-            answer = library.ask("How many steps has the tower?")
-            assert isinstance(answer, Quoted)
-            assert "The tower has" in answer.excerpts[0].text
-            assert answer.searched.articles == 4
-            names.append(answer.index)
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILDS, str(articles_dir), str(index_dir)],
+        cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(ROUNDS):
+            print(chance.uniform(0.01, 0.2), file=process.stdin, flush=True)
+            assert process.stdout.readline() == ". -9\n", "built at least once, then killed"
+            with closing(Library.open(index_dir, WordEmbedder(), false_answer_rate=1.0)) as library:
+                answer = library.ask("How many steps has the tower?")
+                assert isinstance(answer, Quoted)
+                assert "The tower has" in answer.excerpts[0].text
+                assert answer.searched.articles == 4
+                names.append(answer.index)
     assert names == sorted(set(names)), "every round got further"

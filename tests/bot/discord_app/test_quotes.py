@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.discord_app.layout import Link
 from bot.discord_app.quotes import LEAST_BLOCK, block, blocks, cited, numbered, opening, short_block
 from bot.texts import ENGLISH
-from index.model import Also, Excerpt
+from index.model import Also, Excerpt, Span
 from tests.bot.discord_app.showing import (
     ARTICLE,
     LINK,
@@ -39,6 +39,13 @@ def test_a_block_is_a_quote_with_its_sentence_in_bold_and_the_citation() -> None
     assert block(excerpt, ENGLISH, ROOM) == (
         f"> It froze. **The ice was 2 m thick.** It held.\n{CITED}"
     )
+
+
+def test_where_the_words_that_answer_are_known_they_alone_are_bold() -> None:
+    excerpt = an_excerpt("It froze. ", "The *ice* was 2 m  thick.", " It held.")
+    start = excerpt.article.text.index("2 m")
+    known = dataclasses.replace(excerpt, answer=Span(start, start + 4))
+    assert quote(known) == "> It froze. The \\*ice\\* was **2 m** thick. It held."
 
 
 def test_the_sentence_is_found_though_white_space_is_folded() -> None:

@@ -9,12 +9,11 @@ from tests.index.embedding import models
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory, real_embedder: ModelEmbedder) -> Path:
-    """A folder that holds the export of the packaged model. Not to be changed."""
-    folder = tmp_path_factory.mktemp("encoders")
+def cache(encoders: Path, real_embedder: ModelEmbedder) -> Path:
+    """The folder that holds the export of the packaged model. Not to be changed."""
     real_embedder.encode(["from here on, no model is asked for over the network"])
-    ModelEmbedder(cache=folder).encode(["a"])
-    return folder
+    ModelEmbedder(cache=encoders).encode(["a"])
+    return encoders
 
 
 @pytest.fixture(scope="session")

@@ -25,9 +25,11 @@ def added(delta: Delta, name: str) -> np.ndarray:
     return found
 
 
-def test_a_change_of_low_rank_is_kept_whole() -> None:
+def test_a_change_of_low_rank_is_kept_to_8_bits() -> None:
+    """Each of the two products that are summed to within 1 of 127 steps of either factor."""
     delta = difference(BEFORE, AFTER, "base", rank=2)
-    assert added(delta, "matrix") == pytest.approx(LEFT @ RIGHT, abs=0.02)
+    change = LEFT @ RIGHT
+    assert np.abs(added(delta, "matrix") - change).max() < 0.02 * np.abs(change).max()
     parts = {name: value.shape for name, value in delta.tensors.items()}
     assert parts["matrix.left"] == (40, 2)
     assert parts["matrix.right"] == (2, 30)
@@ -37,7 +39,7 @@ def test_of_a_change_of_higher_rank_the_largest_part_is_kept() -> None:
     """Of a diagonal 8, 4, 2, 1, … the first two."""
     change = np.diag([8.0, 4, 2, 1, 1, 1]).astype(np.float32)
     delta = difference({}, {"matrix": change}, "base", rank=2)
-    assert added(delta, "matrix") == pytest.approx(np.diag([8.0, 4, 0, 0, 0, 0]), abs=0.01)
+    assert added(delta, "matrix") == pytest.approx(np.diag([8.0, 4, 0, 0, 0, 0]), abs=0.05)
 
 
 def test_vectors_and_small_matrices_are_kept_as_they_are() -> None:
