@@ -68,7 +68,7 @@ ENOUGH = 100
 RIDGE = 0.02  # of the sentence weights
 SIZES, DRAWS = (2, 3, 5, 8, 12, 20, 30), 4  # articles of the smaller corpora, and how many of each
 WHOLE = 2.0
-ASKED = 120  # questions to each of these
+ASKED, ASKED_WITH_READER = 120, 50  # questions to each of these
 TARGET = Path(__file__).parents[1] / "index" / "fitted.json"
 
 
@@ -261,10 +261,11 @@ def corpora_of(one: Set, embedder: ModelEmbedder, now: Fitted) -> list[Corpus]:
     if one.misses.any() or len(titles) <= max(SIZES):
         return found
     draw = random.Random(0)  # noqa: S311 - a sample, always the same
+    count = ASKED if one.passage_reader is None else ASKED_WITH_READER
     for size in (size for size in SIZES for _ in range(DRAWS)):
         articles = frozenset(draw.sample(sorted(titles.values()), size))
         foreign = [i for i, row in enumerate(of) if row not in articles]
-        found.append(corpus(articles, draw.sample(foreign, min(ASKED, len(foreign)))))
+        found.append(corpus(articles, draw.sample(foreign, min(count, len(foreign)))))
     return found
 
 

@@ -1,8 +1,9 @@
 """The difference between the trained reader and its base model: a few megabytes, as safetensors.
 
 For each matrix W of the encoder the difference is kept as a product of two thin ones, W + a b, of
-the rank at which the truncated singular value decomposition (Eckart and Young, 1936) was cut; for
-vectors and for the head it is kept whole.
+the rank at which the truncated singular value decomposition (Eckart and Young, 1936) was cut. Their
+numbers are of 8 bits, with a scale for each of the products that are summed: so four times the rank
+has room that numbers of 32 bits would have. For vectors and for the head it is kept whole.
 """
 
 import json
@@ -18,10 +19,11 @@ from index.errors import ReaderError
 from index.files import sha256_of, write_whole
 
 FORMAT = "1"
-_LEFT, _RIGHT, _ADDED = ".left", ".right", ".added"
+_LEFT, _RIGHT, _SCALE, _ADDED = ".left", ".right", ".scale", ".added"
+_STEPS = 127  # of 8 bits to either side of 0
 
 Floats = NDArray[np.float32]
-Tensors = Mapping[str, NDArray[np.floating[Any]]]
+Tensors = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,16 @@ class Delta:
         """What is added to a parameter, in its shape; None where nothing is."""
         if (whole := self.tensors.get(name + _ADDED)) is not None:
             return whole.astype(np.float32)
-        left, right = self.tensors.get(name + _LEFT), self.tensors.get(name + _RIGHT)
-        if left is None or right is None:
+        if name + _LEFT not in self.tensors:
             return None
-        return left.astype(np.float32) @ right.astype(np.float32)
+        left, right, scale = (
+            self.tensors[name + part].astype(np.float32) for part in (_LEFT, _RIGHT, _SCALE)
+        )
+        return np.asarray((left * scale) @ right, np.float32)
 
 
 def difference(before: Tensors, after: Tensors, base: str, rank: int) -> Delta:
-    """What training changed, matrices cut to a rank; as numbers of 16 bits.
+    """What training changed, matrices cut to a rank.
 
     Args:
         before: Parameters of the base, by name; of what it doesn't have, nothing.
@@ -55,16 +59,19 @@ def difference(before: Tensors, after: Tensors, base: str, rank: int) -> Delta:
         base: sha256 of the base model's weights.
         rank: Of the differences of matrices.
     """
-    parts: dict[str, NDArray[np.float16]] = {}
+    parts: dict[str, NDArray[Any]] = {}
     for name, value in after.items():
         change = value - before.get(name, np.zeros_like(value))
         if not change.any():
             continue
         if change.ndim == 2 and min(change.shape) > 2 * rank:  # noqa: PLR2004 - rows and columns
             left, scale, right = np.linalg.svd(change.astype(np.float64), full_matrices=False)
-            root = np.sqrt(scale[:rank])
-            parts[name + _LEFT] = (left[:, :rank] * root).astype(np.float16)
-            parts[name + _RIGHT] = (root[:, None] * right[:rank]).astype(np.float16)
+            left, right = left[:, :rank], right[:rank]
+            most_left, most_right = np.abs(left).max(0), np.abs(right).max(1)
+            parts[name + _LEFT] = np.rint(left / most_left * _STEPS).astype(np.int8)
+            parts[name + _RIGHT] = np.rint(right / most_right[:, None] * _STEPS).astype(np.int8)
+            scale = scale[:rank] * most_left * most_right / _STEPS**2
+            parts[name + _SCALE] = scale.astype(np.float32)
         else:
             parts[name + _ADDED] = change.astype(np.float16)
     return Delta(base, parts)
