@@ -8,7 +8,9 @@ from importlib.resources import files
 import pytest
 
 from index.decide import Signals
-from index.fitted import Fitted, fitted
+from index.files import sha256_of
+from index.fitted import Fitted, fitted, fitted_with_reader
+from index.reader.packaged import delta_path
 from index.score import SentenceSignals
 
 VALUES = {
@@ -44,20 +46,36 @@ def test_missing_numbers_are_an_error(part: str) -> None:
         Fitted.of({key: value for key, value in VALUES.items() if key != part})
 
 
-def test_every_signal_has_a_weight_and_every_weight_a_signal() -> None:
-    assert set(fitted().sentence) == set(SentenceSignals.__dataclass_fields__)
-    assert set(fitted().confidence) == set(Signals.__dataclass_fields__)
+both = pytest.mark.parametrize("own", [fitted(), fitted_with_reader()], ids=["alone", "reader"])
 
 
-def test_shares_rise_from_0_to_1_and_thresholds_fall() -> None:
-    shares, values = zip(*fitted().thresholds, strict=True)
+@both
+def test_every_signal_has_a_weight_and_every_weight_a_signal(own: Fitted) -> None:
+    assert set(own.sentence) == set(SentenceSignals.__dataclass_fields__)
+    assert set(own.confidence) == set(Signals.__dataclass_fields__)
+
+
+def test_without_a_reader_nothing_counts_that_one_says() -> None:
+    own = fitted()
+    said = {name: value for name, value in own.confidence.items() if name.startswith("reader")}
+    assert set(said.values()) == {own.sentence["reader"]} == {0.0}
+    assert own.reader == ""
+
+
+def test_the_numbers_name_the_reader_that_comes_along() -> None:
+    assert fitted_with_reader().reader == sha256_of(delta_path())
+
+
+@both
+def test_shares_rise_from_0_to_1_and_thresholds_fall(own: Fitted) -> None:
+    shares, values = zip(*own.thresholds, strict=True)
     assert (shares[0], shares[-1]) == (0, 1)
     assert list(shares) == sorted(set(shares))
     assert list(values) == sorted(values, reverse=True)
 
 
-def test_every_number_is_one() -> None:
-    own = fitted()
+@both
+def test_every_number_is_one(own: Fitted) -> None:
     numbers = [
         *own.sentence.values(), own.per_word, own.further, *own.confidence.values(), own.bias,
         own.corpus, own.usual_level, *(number for pair in own.thresholds for number in pair),
