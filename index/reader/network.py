@@ -24,6 +24,11 @@ def build(folder: Path) -> "torch.nn.Module":
     """
     import torch
     from transformers import AutoModel
+    from transformers.utils import logging as transformers_logging
+
+    # That the base has a pooling layer, which isn't needed, is no news to a user.
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
     class Network(torch.nn.Module):
         def __init__(self) -> None:

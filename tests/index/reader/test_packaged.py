@@ -121,13 +121,19 @@ def copied(encoders: Path, reader: PackagedReader, cache: Path) -> Path:
 
 @pytest.mark.parametrize("name", [GRAPH, WEIGHTS])
 def test_a_damaged_export_is_made_again(
-    encoders: Path, reader: PackagedReader, tmp_path: Path, name: str
+    encoders: Path,
+    reader: PackagedReader,
+    tmp_path: Path,
+    name: str,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
+    """Without a word: whoever asks wants an answer."""
     folder = copied(encoders, reader, tmp_path)
     data = bytearray((folder / name).read_bytes())
     data[len(data) // 2] ^= 1
     (folder / name).write_bytes(data)
     assert open_packaged(tmp_path).read(QUESTION, [PEARS]) == reader.read(QUESTION, [PEARS])
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_cache_that_cannot_be_written_is_an_error_that_says_where(tmp_path: Path) -> None:
