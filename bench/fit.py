@@ -47,7 +47,7 @@ from index.consult import MOST, consult
 from index.decide import Signals, weigh
 from index.embedding import FloatMatrix, ModelEmbedder
 from index.files import sha256_of
-from index.fitted import Fitted, fitted
+from index.fitted import Fitted, fitted, fitted_with_reader
 from index.model import fold
 from index.question.query import Query, Reader
 from index.reader import PassageReader, SentenceReading
@@ -320,9 +320,11 @@ def main() -> None:
     if digest:
         write({**json.loads(TARGET.read_text("utf-8"))["with_reader"]}, digest)
         passage_reader = open_packaged(TARGET.parents[1] / "build" / "encoders")
+    # What is not fitted stays: chosen for excerpts of 45 words in the mean, at most.
+    started = fitted_with_reader() if digest else fitted()
     sets = [Set.of(argument, embedder, passage_reader) for argument in given.sets]
     sentence = dict(zip(SENTENCE, map(float, fit_sentences(sets).round(4)), strict=True))
-    now = replace(fitted(), sentence=sentence)
+    now = replace(started, sentence=sentence)
     signals = [evidence_of(one, range(len(one.asked)), now) for one in sets]
     parts = [(rows, one.labels, weight_of(one)) for rows, one in zip(signals, sets, strict=True)]
     for left, one in enumerate(sets):
@@ -362,7 +364,7 @@ def main() -> None:
         report(f"fitted: {one.name}", rows, one.labels)
     values = {
         "sentence": sentence,
-        "excerpt": {"per_word": fitted().per_word, "further": fitted().further},
+        "excerpt": {"per_word": started.per_word, "further": started.further},
         "confidence": {
             "weights": {
                 n: round(scale * float(w), 4) for n, w in zip(EVIDENCE, weights, strict=True)
