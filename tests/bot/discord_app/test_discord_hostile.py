@@ -10,6 +10,7 @@ from bot.characters import visible
 from index.embedding import ModelEmbedder
 from index.library import Library
 from index.model import fold
+from index.reader import open_reader
 from index.rebuild import rebuild
 from tests.bot.discord_app.wire import a_stand_in, button, pullquote, urls
 from tests.discord_page.markdown import active
@@ -71,11 +72,12 @@ def hostile(
 
 @pytest.mark.asyncio
 async def test_hostile_articles_are_quoted_as_they_stand_and_do_nothing(
-    hostile: tuple[Path, Path], real_embedder: ModelEmbedder
+    hostile: tuple[Path, Path], real_embedder: ModelEmbedder, encoders: Path
 ) -> None:
     articles, index = hostile
     settings = {"PULLQUOTE_USER_RATE": "1000", "PULLQUOTE_FALSE_ANSWER_RATE": "1"}
-    library = Library.open(index, real_embedder, false_answer_rate=1)
+    reader = open_reader("", encoders)
+    library = Library.open(index, real_embedder, false_answer_rate=1, reader=reader)
     async with a_stand_in() as discord:
         async with pullquote(discord, index, articles=articles, settings=settings):
             await discord.ready()
