@@ -280,12 +280,18 @@ def reached_by(
 
 
 def threshold_table(absent: Sequence[Floats]) -> list[list[float]]:
-    """For each of SHARES the log-odds that this share of the unanswerable reaches; sets alike."""
+    """For each of SHARES the log-odds that at most this share of the unanswerable reaches.
+
+    Sets count alike, so that a small one goes in large steps: between two of them a threshold
+    stands in the middle.
+    """
     reached = np.concatenate(absent)
     weight = np.concatenate([np.full(len(one), 1 / len(one)) for one in absent])
     order = np.argsort(-reached)
     shares = np.cumsum(weight[order]) / weight.sum()
-    values = np.interp(SHARES, [0.0, *shares], [reached.max() + 0.01, *reached[order]])
+    steps = np.concatenate([[reached.max() + 0.02], reached[order], [reached.min() - 0.02]])
+    over = np.searchsorted(shares, np.array(SHARES) + 1e-9, side="right")
+    values = (steps[over] + steps[over + 1]) / 2
     values[-1] = -100.0  # at 1 it never abstains
     return [[share, round(float(value), 4)] for share, value in zip(SHARES, values, strict=True)]
 
@@ -370,8 +376,9 @@ def main() -> None:
                 n: round(scale * float(w), 4) for n, w in zip(EVIDENCE, weights, strict=True)
             },
             "bias": round(scale * bias + shift, 4),
-            "corpus": round(float(slope), 4),
-            "usual_level": round(scale * usual + shift, 4),
+            # A level that is found without the reader is in the units of the other numbers.
+            "corpus": round(float(slope) * (scale if digest else 1), 4),
+            "usual_level": round(usual if digest else scale * usual + shift, 4),
         },
         "thresholds": threshold_table([rows for rows in absent if len(rows)]),
         "fitted_on": [one.name for one in sets],
