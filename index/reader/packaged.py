@@ -7,6 +7,8 @@ row: so only the words that are read take memory.
 
 import json
 import os
+import threading
+import weakref
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -104,23 +106,43 @@ def _base() -> Path:
 
 
 def _load(folder: Path, record: Record) -> "PackagedReader":
-    return PackagedReader(folder, record, word_embeddings(_base() / _WEIGHTS))
+    return PackagedReader(folder, record, WordEmbeddings(_base() / _WEIGHTS))
 
 
-def word_embeddings(path: Path) -> Floats:
-    """The word embeddings of a model, mapped into memory, shape (words, dimension).
+class WordEmbeddings:
+    """The word embeddings of a model, read row by row. May be used from several threads.
+
+    Not mapped into memory: all that was read once would stay there.
 
     Args:
         path: Of its safetensors file, whose header says where each tensor lies.
+
+    Raises:
+        ReaderError: Their numbers are of another kind than 32 bits.
+        OSError: The file can't be read.
     """
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(size))
-    told = header[WORDS]
-    if told["dtype"] != "F32":
-        raise ReaderError(f"its base model has numbers of the kind {told['dtype']}", path=path)
-    start = 8 + size + told["data_offsets"][0]
-    return np.memmap(path, np.float32, "r", start, tuple(told["shape"]))
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        weakref.finalize(self, self._file.close)
+        self._reading = threading.Lock()
+        size = int.from_bytes(self._file.read(8), "little")
+        told = json.loads(self._file.read(size))[WORDS]
+        if told["dtype"] != "F32":
+            raise ReaderError(f"its base model has numbers of the kind {told['dtype']}", path=path)
+        self._start = 8 + size + told["data_offsets"][0]
+        self._dimension = told["shape"][1]
+
+    def of(self, words: NDArray[np.int64]) -> Floats:
+        """The embeddings of words by their numbers, shape (words, dimension)."""
+        numbers, places = np.unique(words, return_inverse=True)
+        rows = np.empty((len(numbers), self._dimension), np.float32)
+        with self._reading:
+            for row, number in zip(rows, numbers.tolist(), strict=True):
+                self._file.seek(self._start + number * row.nbytes)
+                self._file.readinto(row)
+        found: Floats = rows[places]
+        return found
 
 
 class PackagedReader:
@@ -132,12 +154,12 @@ class PackagedReader:
     Args:
         folder: Of the export.
         record: What stands in its record.
-        words: The base model's word embeddings, shape (words, dimension).
+        words: The base model's word embeddings.
     """
 
     is_own = False
 
-    def __init__(self, folder: Path, record: Record, words: Floats) -> None:
+    def __init__(self, folder: Path, record: Record, words: WordEmbeddings) -> None:
         self.fingerprint = record.fingerprint
         self._words = words
         self._session: InferenceSession = open_session(folder / GRAPH)
@@ -156,7 +178,7 @@ class PackagedReader:
 
     def logits(self, pair: Pair) -> Floats:
         """The start and end logit of each token of a pair, shape (tokens, 2)."""
-        given = {"words": self._words[pair.ids][None], "types": pair.types[None]}
+        given = {"words": self._words.of(pair.ids)[None], "types": pair.types[None]}
         (logits,) = self._session.run(None, given)
         found: Floats = logits[0]
         return found
