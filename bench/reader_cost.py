@@ -1,6 +1,6 @@
 """What the reader costs a question: milliseconds, and memory.
 
-    python bench/reader_cost.py QUESTIONS INDEX [--passages 3 5] [--questions 300]
+    python bench/reader_cost.py QUESTIONS INDEX [--passages 3 5] [--asked 300]
 
 QUESTIONS is a question set, INDEX the folder of the index that it is asked of. Each question's best
 passages are read; in turns with 3 and with 5 of them, so that both meet the same machine.
@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from index.calibrate import reader_of
+from index.consult import read_passages
 from index.embedding import ModelEmbedder
 from index.reader import ReadPassage
 from index.reader.packaged import open_packaged
@@ -35,13 +36,7 @@ def passages_of(
     for question in questions:
         query = reader.read(question)
         best = retrieve(generation, query, embedder.encode([query.text])[0]).candidates[:most]
-        rows = generation.sentences_of_all([one.row for one in best])
-        read = []
-        for one in best:
-            article = generation.article(one.article)
-            sentences = [row.sentence.span.of(article.text) for row in rows[one.row]]
-            read.append(ReadPassage(article.title or "", tuple(sentences)))
-        found.append((query.text, read))
+        found.append((query.text, read_passages(generation, best)))
     return found
 
 

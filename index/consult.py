@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from index.fitted import Fitted, fitted, fitted_with_reader
 from index.reader.protocol import PassageReader, ReadPassage, SentenceReading
-from index.retrieve import Evidence
+from index.retrieve import Candidate, Evidence
 from index.store import Generation
 
 MOST = 5
@@ -16,22 +16,23 @@ Readings = Mapping[int, Sequence[SentenceReading]]
 
 
 def consult(generation: Generation, evidence: Evidence, reader: PassageReader | None) -> Readings:
-    """What a reader says of the best passages; nothing where there is none.
-
-    Raises:
-        ReaderError: The reader breaks.
-    """
+    """What a reader says of the best passages; nothing where there is none."""
     best = evidence.candidates[:MOST]
     if reader is None or not best:
         return {}
-    rows = generation.sentences_of_all([one.row for one in best])
+    read = reader.read(evidence.query.text, read_passages(generation, best))
+    return {one.row: said for one, said in zip(best, read, strict=True)}
+
+
+def read_passages(generation: Generation, candidates: Sequence[Candidate]) -> list[ReadPassage]:
+    """Passages as a reader gets them, in the order given."""
+    rows = generation.sentences_of_all([one.row for one in candidates])
     passages = []
-    for one in best:
+    for one in candidates:
         article = generation.article(one.article)
         sentences = [row.sentence.span.of(article.text) for row in rows[one.row]]
         passages.append(ReadPassage(article.title or "", tuple(sentences)))
-    read = reader.read(evidence.query.text, passages)
-    return {one.row: said for one, said in zip(best, read, strict=True)}
+    return passages
 
 
 def numbers_for(reader: PassageReader | None) -> Fitted:

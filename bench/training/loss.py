@@ -1,6 +1,5 @@
 """What the network is trained for: where the answer is, that it isn't, and which passage has it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,15 +105,3 @@ def _group_loss(starts: Tensor, batch: Batch) -> Tensor:
         if int(of_group.sum()) > 1:
             losses.append(whole[of_group].logsumexp(0) - right[row])
     return torch.stack(losses).mean() if losses else starts.sum() * 0
-
-
-def sentence_odds(
-    starts: Sequence[float], pair: Pair, spans: Sequence[tuple[int, int]]
-) -> list[float]:
-    """The log-odds of each sentence of a passage, by the characters where they stand."""
-    row = np.asarray(starts, np.float64)
-    found = []
-    for start, end in spans:
-        inside = row[pair.within(start, end)]
-        found.append(float(np.logaddexp.reduce(inside) - row[0]) if len(inside) else -30.0)
-    return found

@@ -1,5 +1,6 @@
 """How good the network is, on passages that it wasn't trained with."""
 
+import math
 import random
 from dataclasses import dataclass
 
@@ -9,9 +10,9 @@ from sklearn.metrics import roc_auc_score
 
 from bench.training.forms import unanswered
 from bench.training.groups import held_out
-from bench.training.loss import sentence_odds
 from bench.training.material import Material
 from index.reader.pairs import Pair, Pairing, Part, padded
+from index.reader.spans import sentence_odds
 
 MOST = 400
 
@@ -60,7 +61,12 @@ def figures_of(network: torch.nn.Module, cases: list[Case], device: str) -> dict
         with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
             logits = network(given["input_ids"], given["token_type_ids"], given["attention_mask"])
         starts = logits[..., 0].float().cpu().numpy()
-        own = sentence_odds(starts[0], case.pairs[0], case.spans)
+        tokens = [case.pairs[0].within(*span) for span in case.spans]
+        null = float(starts[0, 0])
+        own = [
+            sentence_odds(starts[0, one], null) if one.start < one.stop else -math.inf
+            for one in tokens
+        ]
         sentence.append(case.right[int(np.argmax(own))])
         odds.append([_best(row, pair) for row, pair in zip(starts, case.pairs, strict=True)])
     right, wrong, changed = np.array(odds).T
@@ -74,4 +80,4 @@ def figures_of(network: torch.nn.Module, cases: list[Case], device: str) -> dict
 
 def _best(starts: np.ndarray, pair: Pair) -> float:
     inside = starts[pair.begin : pair.begin + len(pair.offsets)]
-    return float(np.logaddexp.reduce(inside) - starts[0])
+    return sentence_odds(inside, float(starts[0]))

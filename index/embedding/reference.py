@@ -152,6 +152,14 @@ def pick_device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
+def hush_transformers() -> None:
+    """Neither warnings nor bars on standard error: what matters is an error of ours."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+
+
 def load_model(source: Source) -> "SentenceTransformer":
     """The model in float32 on the CPU.
 
@@ -169,10 +177,8 @@ def load_model(source: Source) -> "SentenceTransformer":
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
 
-        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        hush_transformers()
         return SentenceTransformer(
             source.name if source.folder is None else str(source.folder),
             device="cpu",

@@ -7,6 +7,7 @@ log-odds that an answer starts at a token are its start logit less that of [CLS]
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.embedding.reference import hush_transformers
 from index.reader.delta import Delta
 
 if TYPE_CHECKING:
@@ -24,11 +25,8 @@ def build(folder: Path) -> "torch.nn.Module":
     """
     import torch
     from transformers import AutoModel
-    from transformers.utils import logging as transformers_logging
 
-    # That the base has a pooling layer, which isn't needed, is no news to a user.
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    hush_transformers()  # that the base has a pooling layer, which isn't needed, is no news
 
     class Network(torch.nn.Module):
         def __init__(self) -> None:

@@ -17,6 +17,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from index.embedding.reference import hush_transformers
 from index.embedding.source import Source
 from index.errors import ReaderError
 from index.reader.extractive import ExtractiveReader, headed
@@ -139,10 +140,7 @@ def _be_quiet() -> None:
     # As for the embedding model: forks, and threads that wait.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    hush_transformers()
 
 
 def _whole(loader: str, folder: Path) -> Any:  # noqa: ANN401 - transformers' classes are untyped
