@@ -12,7 +12,8 @@ from index.reader.pairs import Pair, Pairing, Part
 CASUAL = 0.25  # share of the questions that are shown as typed in a chat
 WHOLE = 0.4  # share of the passages that are shown whole, up to LONG words; others in part
 SHORT, LONG = 40, 160
-CHANGED = 0.5  # questions that come a second time, changed so that nothing answers them
+CHANGED = 0.75  # questions that come a second time, changed so that nothing answers them
+REAL = 4  # times that a question comes which people have made so that nothing answers it
 REMOVED = 0.35  # wrong passages that are the right one without its answer
 POOL = 768  # groups that are put together by length
 HELD_OUT = 33  # every so manieth passage is measured on, and not trained with
@@ -64,7 +65,8 @@ def _to_passage(material: Material, one: Question, draw: Draw) -> Iterator[Group
     passage = material.passages[one.place]
     asked = casual(one.text, draw) if draw.random() < CASUAL else one.text
     if not one.answers:
-        yield Group((Example(one.text, _window(passage, None, words, draw)[0]),))
+        for _ in range(REAL):
+            yield Group((Example(one.text, _window(passage, None, _size(draw), draw)[0]),))
         return
     answers = (draw.choice(one.answers),)
     part, start = _window(passage, answers[0], words, draw)

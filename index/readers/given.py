@@ -6,9 +6,9 @@ empty field of a sidecar says that the file is wrong and nothing is known.
 
 import csv
 import io
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from index.errors import ArticleError
 from index.readers.fields import FIELDS, plain_name
@@ -175,7 +175,8 @@ def _row(
     table: SourceFile, row: Mapping[str, str], articles: Mapping[str, SourceFile]
 ) -> tuple[str, Given]:
     name = next((row[key] for key in row if key in _FILE), "")
-    place = (PurePosixPath(table.name).parent / name.strip().replace("\\", "/")).as_posix()
+    asked = name.strip().replace("\\", "/")
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(table.name), asked))
     if place not in articles or not name.strip():
         raise ArticleError(f"there is no article file “{name}”", path=table.path)
     told = [(_FIELDS[key], cell) for key, cell in row.items() if key in _FIELDS and cell.strip()]
