@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from index.links import quote_link
 from index.model import Excerpt, ExcerptAddress, Span
 from index.sentences import paragraphs, split_sentences
-from index.store import Generation
+from index.snapshot import Snapshot
 
 MOST_OF_PARAGRAPH = 2_500
 """Characters."""
@@ -28,7 +28,7 @@ def address_of(excerpt: Excerpt) -> ExcerptAddress:
 
 
 def excerpt_at(
-    generation: Generation, address: ExcerptAddress, allowed: frozenset[int] | None = None
+    generation: Snapshot, address: ExcerptAddress, allowed: frozenset[int] | None = None
 ) -> Excerpt | None:
     """The excerpt that stands at an address; None where its article is gone or has changed.
 

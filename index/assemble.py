@@ -9,6 +9,7 @@ from itertools import islice
 
 import numpy as np
 
+from index.database import SqliteDatabase
 from index.embedding import Embedder, FloatMatrix
 from index.journal import Journal
 from index.model import Span, fold
@@ -108,7 +109,7 @@ class Assembly:
         return [row for (row,) in found]
 
     def _texts_of(self, row: int) -> Iterator[tuple[bytes, str]]:
-        article = read_article(self._connection, row)
+        article = read_article(SqliteDatabase(self._connection), row)
         passages: dict[int, list[str]] = {}
         rows = self._connection.execute(
             'SELECT passage, start, "end", hash, hash IN temp.missing FROM main.sentences '

@@ -24,7 +24,7 @@ from index.question.query import Reader
 from index.reader.protocol import PassageReader
 from index.retrieve import retrieve
 from index.score import READ, score_sentences
-from index.store import Generation
+from index.snapshot import Snapshot
 
 LEVEL = 0.95
 """The level of a corpus: log-odds below which this share of its unrelated questions stays."""
@@ -47,7 +47,7 @@ class _Asked:
 
 
 def corpus_level(
-    generation: Generation, reader: Reader, embedder: Embedder, fitted: Fitted
+    generation: Snapshot, reader: Reader, embedder: Embedder, fitted: Fitted
 ) -> float | None:
     """The level of "not in here" of a corpus, in log-odds.
 
@@ -66,7 +66,7 @@ class FalseAnswers:
 
 
 def false_answers(
-    generation: Generation,
+    generation: Snapshot,
     embedder: Embedder,
     fitted: Fitted,
     rate: float,
@@ -94,7 +94,7 @@ def false_answers(
 
 
 def unrelated(
-    generation: Generation,
+    generation: Snapshot,
     reader: Reader,
     embedder: Embedder,
     fitted: Fitted,
@@ -119,7 +119,7 @@ def unrelated(
 
 
 def reader_of(
-    generation: Generation,
+    generation: Snapshot,
     embedder: Embedder,
     encoding: AbstractContextManager[object] = nullcontext(),  # noqa: B008 - it holds nothing
 ) -> Reader:
@@ -140,7 +140,7 @@ def reader_of(
     return Reader(generation.lexicon, catalogue, are_common, aliases)
 
 
-def _sentences(generation: Generation, articles: frozenset[int] | None) -> Iterator[_Asked]:
+def _sentences(generation: Snapshot, articles: frozenset[int] | None) -> Iterator[_Asked]:
     """Sentences from all over the corpus, the same ones of the same index."""
     numbers = np.flatnonzero(generation.masks(articles)[1])
     step = max(1, len(numbers) // _MOST_ASKED)
@@ -152,7 +152,7 @@ def _sentences(generation: Generation, articles: frozenset[int] | None) -> Itera
 
 
 def _titles(
-    generation: Generation, embedder: Embedder, articles: frozenset[int] | None
+    generation: Snapshot, embedder: Embedder, articles: frozenset[int] | None
 ) -> Iterator[_Asked]:
     """Titles from all over the corpus; short ones are too unlike a question."""
     entries = generation.entries()

@@ -7,7 +7,7 @@ from index import __version__
 from index.fitted import fitted
 from index.model import FileRecord
 from index.readers.folder import SourceFile
-from index.store import Generation
+from index.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def changes_of(records: Sequence[FileRecord], files: Sequence[SourceFile]) -> Ch
 
 
 def is_current(
-    generation: Generation, files: Sequence[SourceFile], fingerprint: str | None = None
+    generation: Snapshot, files: Sequence[SourceFile], fingerprint: str | None = None
 ) -> bool:
     """Whether a generation was built from these files as they are (and with this model)."""
     manifest = generation.manifest

@@ -6,7 +6,7 @@ from dataclasses import replace
 from index.fitted import Fitted, fitted, fitted_with_reader
 from index.reader.protocol import PassageReader, ReadPassage, SentenceReading
 from index.retrieve import Candidate, Evidence
-from index.store import Generation
+from index.snapshot import Snapshot
 
 MOST = 5
 """Passages that are read for a question: as many as compete (`index.score.READ`)."""
@@ -15,7 +15,7 @@ Readings = Mapping[int, Sequence[SentenceReading]]
 """For the row of a passage, what the reader says of each of its sentences."""
 
 
-def consult(generation: Generation, evidence: Evidence, reader: PassageReader | None) -> Readings:
+def consult(generation: Snapshot, evidence: Evidence, reader: PassageReader | None) -> Readings:
     """What a reader says of the best passages; nothing where there is none."""
     best = evidence.candidates[:MOST]
     if reader is None or not best:
@@ -24,7 +24,7 @@ def consult(generation: Generation, evidence: Evidence, reader: PassageReader | 
     return {one.row: said for one, said in zip(best, read, strict=True)}
 
 
-def read_passages(generation: Generation, candidates: Sequence[Candidate]) -> list[ReadPassage]:
+def read_passages(generation: Snapshot, candidates: Sequence[Candidate]) -> list[ReadPassage]:
     """Passages as a reader gets them, in the order given."""
     rows = generation.sentences_of_all([one.row for one in candidates])
     passages = []

@@ -240,7 +240,7 @@ def _taken_over(previous: Generation | None, names: set[str]) -> dict[str, list[
     held: dict[str, list[Held]] = {}
     if previous is None or not names:
         return held
-    for row, source, sketched in read_sketches(previous.connection):
+    for row, source, sketched in read_sketches(previous.database):
         if source in names:
             held.setdefault(source, []).append(Held(source, previous, row, sketched))
     return held

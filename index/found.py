@@ -14,7 +14,7 @@ from index.reader.protocol import PassageReader
 from index.retrieve import Candidate, Evidence
 from index.score import Scored, score_sentences
 from index.sides import gather
-from index.store import Generation
+from index.snapshot import Snapshot
 
 _NO_ODDS = -50.0  # log-odds where there is nothing that could answer
 _READ_FURTHER = 20  # passages whose sentences may come after the excerpts
@@ -83,7 +83,7 @@ class Finder:
         reader: Reads the best passages; None: they are judged without.
     """
 
-    generation: Generation
+    generation: Snapshot
     fitted: Fitted
     level: float | None
     reader: PassageReader | None = None

@@ -4,7 +4,6 @@ Made once for a generation; 100,000 articles take a second or two.
 """
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from index.answer import Within
+from index.database import Database
 from index.errors import QuestionError
 from index.model import fold
 from index.named import LONGEST, Fields, Names, folded
@@ -67,15 +67,15 @@ class Holdings:
     """What is known of all articles. Safe to share between threads.
 
     Args:
-        connection: Of a generation's database.
+        database: Of a generation.
 
     Attributes:
         publishers: Those of the most articles first.
         authors: Likewise; each person of an article with several.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        rows = connection.execute(
+    def __init__(self, database: Database) -> None:
+        rows = database.rows(
             "SELECT id, path, title, author, publisher, published, url, also FROM articles "
             "ORDER BY row"
         )

@@ -22,7 +22,7 @@ from index.model import Article, Span
 from index.prepare import Progress, silent
 from index.schema import DATABASE
 from index.store import Generation
-from index.vectors import VectorIndex
+from index.vectors import Vectors
 
 _MOST = 20  # damages of one kind that are told: one fault can spoil every article
 _BLOCK = 8192  # vectors looked at at once
@@ -226,7 +226,7 @@ def _vectors(generation: Generation, progress: Progress) -> Iterator[Damage]:
             yield Damage(name, wrong)
 
 
-def _wrong_with_vectors(index: VectorIndex, kind: str, progress: Progress) -> str:
+def _wrong_with_vectors(index: Vectors, kind: str, progress: Progress) -> str:
     bad: list[int] = []
     for first in range(0, len(index), _BLOCK):
         block = index.rows(first, min(_BLOCK, len(index) - first))

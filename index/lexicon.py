@@ -7,7 +7,6 @@ Words are looked up where they stand; only what a misspelt word is compared with
 once it has been asked for: 13 bytes a word.
 """
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from index.database import Database, SqliteDatabase
 from index.terms import plain
 
 SHORTEST, LONGEST = 3, 30
@@ -121,11 +121,11 @@ class Lexicon:
     """The words of the articles. May be used by several threads.
 
     Args:
-        connection: To a generation's database.
+        database: Of a generation.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self.spellings = lru_cache(maxsize=LONGEST)(self._spellings)
 
     @classmethod
@@ -134,31 +134,30 @@ class Lexicon:
         connection = sqlite3.connect(":memory:", check_same_thread=False, cached_statements=0)
         connection.executescript(SCHEMA)
         add_words(connection, counted)
-        return cls(connection)
+        return cls(SqliteDatabase(connection))
 
     def held(self, asked: Iterable[str]) -> dict[str, WordCount]:
         """Those of some words, in their plain form, that the articles hold."""
-        rows = self._connection.execute(
-            "SELECT word, passages, is_name FROM words "
-            "WHERE word IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(asked)),),
+        rows = self._database.rows(
+            "SELECT word, passages, is_name FROM words WHERE word = ANY(?)", list(asked)
         )
-        return {word: WordCount(word, count, bool(name)) for word, count, name in rows.fetchall()}
+        return {word: WordCount(word, count, bool(name)) for word, count, name in rows}
 
     def beginning(self, letters: str) -> list[str]:
         """The words that begin so, those of `SHORTEST` to `LONGEST` letters, in order."""
-        rows = self._connection.execute(
+        rows = self._database.rows(
             "SELECT word FROM words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?",
-            (letters, letters + chr(0x10FFFF), SHORTEST, LONGEST),
+            letters,
+            letters + chr(0x10FFFF),
+            SHORTEST,
+            LONGEST,
         )
-        return [word for (word,) in rows.fetchall() if word.isalpha()]
+        return [word for (word,) in rows if word.isalpha()]
 
     def _spellings(self, length: int) -> Spellings:
         """The words of a length, of letters alone; none outside of `SHORTEST` to `LONGEST`."""
-        row = self._connection.execute(
-            "SELECT words, letters FROM spellings WHERE length = ?", (length,)
-        ).fetchone()
-        held, letters = row or ("", b"")
+        rows = self._database.rows("SELECT words, letters FROM spellings WHERE length = ?", length)
+        held, letters = rows[0] if rows else ("", b"")
         return Spellings(length, held, np.frombuffer(letters, "<u8").astype(np.uint64))
 
 

@@ -25,7 +25,8 @@ from index.question.query import Query
 from index.reader.protocol import PassageReader
 from index.readings import Readings
 from index.replies import Replies
-from index.store import Generation, open_current
+from index.snapshot import Snapshot
+from index.store import open_current
 from index.verify import Verdict, verify
 
 DEFAULT_FALSE_ANSWER_RATE = 0.05
@@ -64,7 +65,7 @@ class Library:
 
     def __init__(
         self,
-        generation: Generation,
+        generation: Snapshot,
         embedder: Embedder,
         *,
         false_answer_rate: float = DEFAULT_FALSE_ANSWER_RATE,
@@ -74,7 +75,7 @@ class Library:
         if manifest.model != embedder.fingerprint:
             raise IndexFormatError(
                 f"was built with the model {manifest.model}, not {embedder.fingerprint}",
-                path=generation.path,
+                path=generation.place,
                 hint="Run: pullquote index",
             )
         self._generation = generation
@@ -254,5 +255,5 @@ class Library:
             yield
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(
-                f"can't be read ({error})", path=self._generation.path, hint=REBUILD
+                f"can't be read ({error})", path=self._generation.place, hint=REBUILD
             ) from error

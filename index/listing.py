@@ -8,7 +8,7 @@ from index.links import quote_link
 from index.model import Article, Excerpt
 from index.question.scope import Scope
 from index.score import Scored
-from index.store import Generation
+from index.snapshot import Snapshot
 
 _MOST_WORDS = 0.75  # share of the topic's weight
 _NEAR = 0.5  # cosine
@@ -30,7 +30,7 @@ class Listing:
     lacking: Reason | None = None
 
 
-def listing(generation: Generation, asked: AskedField, rows: Sequence[int]) -> Listing:
+def listing(generation: Snapshot, asked: AskedField, rows: Sequence[int]) -> Listing:
     """What the articles' metadata say.
 
     Args:
@@ -80,7 +80,7 @@ def rows_about(scope: Scope, scored: Sequence[Scored], count: int) -> list[int]:
     return list(found) if scope.asked in {"articles", "count"} else list(found)[:1]
 
 
-def opening(generation: Generation, row: int) -> Excerpt | None:
+def opening(generation: Snapshot, row: int) -> Excerpt | None:
     """The first sentence of an article; None where it has none."""
     sentences = generation.sentences_in(row)
     if not sentences:

@@ -10,7 +10,7 @@ from index.question.catalogue import Catalogue
 from index.question.dates import day_range
 from index.question.restrict import Side
 from index.question.scope import Scope
-from index.store import Generation
+from index.snapshot import Snapshot
 
 _NO_NAMES = Within()
 _SHOWN = 60  # characters of a date that can't be read
@@ -33,7 +33,7 @@ class Choice:
     unheld: Reason | None = None
 
 
-def choice(generation: Generation, catalogue: Catalogue, narrowed: Narrowed) -> Choice:
+def choice(generation: Snapshot, catalogue: Catalogue, narrowed: Narrowed) -> Choice:
     """The articles that are left.
 
     Args:

@@ -9,7 +9,7 @@ from index.links import quote_link
 from index.model import Article, Excerpt, Span, fold
 from index.question.query import Query
 from index.score import Scored, Words
-from index.store import Generation
+from index.snapshot import Snapshot
 from index.terms import highlights, stems
 
 SURE = 0.5
@@ -21,7 +21,7 @@ SideOf = Callable[[int], object]
 
 
 def choose(
-    generation: Generation,
+    generation: Snapshot,
     query: Query,
     scored: Sequence[Scored],
     limit: int,
@@ -57,7 +57,7 @@ def choose(
 
 
 def choose_further(
-    generation: Generation,
+    generation: Snapshot,
     query: Query,
     scored: Sequence[Scored],
     before: Sequence[Excerpt],
@@ -110,7 +110,7 @@ def _candidates(
 
 
 def _excerpt(
-    generation: Generation,
+    generation: Snapshot,
     query: Query,
     best: Scored,
     chances: Mapping[int, float],

@@ -1,12 +1,13 @@
 """Where the rows of each article stand: side by side, among the passages and the sentences."""
 
-import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.database import Database
 
 Mask = NDArray[np.bool_]
 _Starts = NDArray[np.int64]
@@ -26,9 +27,9 @@ class Ranges:
     sentences: _Starts
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection) -> "Ranges":
-        """Those of a generation's database."""
-        rows = connection.execute("SELECT passages, sentences FROM extents ORDER BY article")
+    def of(cls, database: Database) -> "Ranges":
+        """Those of a generation."""
+        rows = database.rows("SELECT passages, sentences FROM extents ORDER BY article")
         held = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 2)
         passages, sentences = np.vstack([np.zeros((1, 2), np.int64), np.cumsum(held, 0)]).T
         return cls(passages, sentences)

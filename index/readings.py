@@ -9,7 +9,7 @@ from index.question.follow import follow_up
 from index.question.names import fold_words
 from index.question.query import Query, Reader
 from index.question.scope import Scope
-from index.store import Generation
+from index.snapshot import Snapshot
 
 
 class Readings:
@@ -20,7 +20,7 @@ class Readings:
         generation: What it is asked of.
     """
 
-    def __init__(self, reader: Reader, generation: Generation) -> None:
+    def __init__(self, reader: Reader, generation: Snapshot) -> None:
         self._reader = reader
         self._generation = generation
 

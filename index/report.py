@@ -9,7 +9,7 @@ from index.model import FileRecord, Finding
 from index.readers import ending_of
 from index.readers.folder import tells
 from index.records import METADATA, count_cuts, lacking
-from index.store import Generation
+from index.snapshot import Snapshot
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Report:
 
 
 def report_of(
-    generation: Generation,
+    generation: Snapshot,
     *,
     embedded: int | None,
     changes: Changes = Changes(),  # noqa: B008 - frozen
@@ -80,7 +80,7 @@ def report_of(
     """
     counts = generation.manifest.counts
     records = generation.files()
-    gaps = {field: lacking(generation.connection, field) for field in METADATA}
+    gaps = {field: lacking(generation.database, field) for field in METADATA}
     return Report(
         index=generation.name,
         changed=embedded is not None,
@@ -92,7 +92,7 @@ def report_of(
         sentences=counts["sentences"],
         embedded=embedded or 0,
         formats=_formats(records, generation.manifest.seconds),
-        cuts=count_cuts(generation.connection),
+        cuts=count_cuts(generation.database),
         missing={field: paths for field, paths in gaps.items() if paths},
         findings=tuple(finding for record in records for finding in record.findings),
     )

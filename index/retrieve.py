@@ -15,7 +15,7 @@ import numpy as np
 from index.embedding import FloatMatrix
 from index.question.query import Query
 from index.schema import PassageRow
-from index.store import Generation
+from index.snapshot import Snapshot
 
 _POOL = 50  # passages from each of the three searches
 _DENSE, _KEYWORD = 0.6, 0.4
@@ -87,7 +87,7 @@ class Evidence:
 
 
 def retrieve(
-    generation: Generation,
+    generation: Snapshot,
     query: Query,
     vector: FloatMatrix,
     within: frozenset[int] | None = None,
@@ -118,7 +118,7 @@ def retrieve(
 
 
 def _candidates(
-    generation: Generation,
+    generation: Snapshot,
     passages: Sequence[PassageRow],
     vector: FloatMatrix,
     bm25: Mapping[int, float],

@@ -1,11 +1,11 @@
 """The tables of a generation's database, and their rows as values."""
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from index import keywords, lexicon
+from index.database import Database
 from index.model import Also, Article, Cut, Sentence, Span
 
 DATABASE = "library.sqlite"
@@ -71,12 +71,12 @@ class SentenceRow:
     sentence: Sentence
 
 
-def read_article(connection: sqlite3.Connection, row: int) -> Article:
+def read_article(database: Database, row: int) -> Article:
     """The article of a row, from a database with `SCHEMA`."""
-    found = connection.execute(
+    [found] = database.rows(
         "SELECT id, path, text, body, cuts, sha256, title, author, publisher, published, url, "
-        "publisher_from, also FROM articles WHERE row = ?", (row,),
-    ).fetchone()  # fmt: skip
+        "publisher_from, also FROM articles WHERE row = ?", row,
+    )  # fmt: skip
     id_, path, text, body, cuts, sha256, *metadata, also = found
     title, author, publisher, published, url, publisher_from = metadata
     return Article(

@@ -16,7 +16,7 @@ from index.model import fold
 from index.reader.protocol import SentenceReading
 from index.retrieve import Candidate, Evidence
 from index.schema import SentenceRow
-from index.store import Generation
+from index.snapshot import Snapshot
 from index.terms import stems
 
 READ = 5  # passages whose sentences compete; five instead of one is worth 5 to 6 points
@@ -103,7 +103,7 @@ class _Read:
 
 
 def score_sentences(
-    generation: Generation,
+    generation: Snapshot,
     evidence: Evidence,
     fitted: Fitted,
     read: int = READ,
@@ -151,7 +151,7 @@ def score_sentences(
 
 
 def _read(
-    generation: Generation,
+    generation: Snapshot,
     evidence: Evidence,
     candidate: Candidate,
     rows: Sequence[SentenceRow],

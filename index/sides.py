@@ -7,14 +7,14 @@ from index.question.query import Query
 from index.quote import SideOf
 from index.retrieve import Candidate, Evidence, retrieve
 from index.score import READ
-from index.store import Generation
+from index.snapshot import Snapshot
 
 _FOR_TOPIC = 30  # passages whose articles may be on a topic
 _OF_EACH = 2  # passages of each article that are read where the articles are compared
 
 
 def gather(
-    generation: Generation, query: Query, vector: FloatMatrix
+    generation: Snapshot, query: Query, vector: FloatMatrix
 ) -> tuple[Evidence, int, SideOf | None]:
     """The evidence for a question, how many of its passages to read, and its sides.
 

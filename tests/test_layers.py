@@ -26,6 +26,7 @@ LAYERS = (
         "index.fitted",
         "index.manifest",
         "index.lock",
+        "index.database",
     },
     {"index.terms", "index.sentences", "index.passages", "index.embedding"},
     {
@@ -46,6 +47,7 @@ LAYERS = (
         "index.room",
         "index.schema",
     },
+    {"index.snapshot"},
     {"index.store"},
     {
         "index.addresses",

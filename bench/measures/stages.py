@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from index.calibrate import reader_of
 from index.embedding import Embedder, FloatMatrix, ModelEmbedder
 from index.store import ENCODERS, Generation, open_current
-from index.vectors import VectorIndex
+from index.vectors import Vectors
 
 _NEAREST = 10
 _ASKED_FOR = {"passages": 50, "sentences": 100}  # as `index.retrieve` does
@@ -52,12 +52,12 @@ def measure(generation: Generation, embedder: Embedder, asked: list[str]) -> Clo
         vector = clock.time("embedding", partial(embedder.encode, [query.text]))[0]
         clock.time("keywords", partial(_by_words, generation, query.stems))
         for name, count in _ASKED_FOR.items():
-            index: VectorIndex = getattr(generation, name)
+            index: Vectors = getattr(generation, name)
             clock.time(name, partial(index.search, vector, count))
     return clock
 
 
-def recall(index: VectorIndex, vectors: FloatMatrix) -> float:
+def recall(index: Vectors, vectors: FloatMatrix) -> float:
     """Recall@10 of the search against looking at all vectors, 0 to 1; mean over the questions."""
     exact = exact_rows(index, vectors)
     found = [{match.row for match in index.search(vector, _NEAREST)} for vector in vectors]
@@ -67,7 +67,7 @@ def recall(index: VectorIndex, vectors: FloatMatrix) -> float:
     return float(np.mean(shares))
 
 
-def exact_rows(index: VectorIndex, vectors: FloatMatrix) -> NDArray[np.int64]:
+def exact_rows(index: Vectors, vectors: FloatMatrix) -> NDArray[np.int64]:
     """The rows that are truly nearest to each vector, shape (len(vectors), 10 or fewer)."""
     scores = np.empty((len(vectors), 0), np.float32)
     rows = np.empty((len(vectors), 0), np.int64)

@@ -10,7 +10,7 @@ Of `passages`, say, these files are written, and their names tell how they are s
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from index.vectors.stored import (
     write_vectors,
 )
 
-__all__ = ["FLAT_TO", "Match", "VectorIndex"]
+__all__ = ["FLAT_TO", "Match", "VectorIndex", "Vectors"]
 
 FLAT_TO = 100_000
 """Rows up to which all are looked at: exact, and 5 ms at 384 dimensions (measured). Lists take
@@ -42,6 +42,37 @@ class Match(NamedTuple):
 
     row: int
     score: float
+
+
+class Vectors(Protocol):
+    """Search by cosine over vectors of unit length; rows are numbered from 0."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def search(
+        self, vector: FloatMatrix, count: int, within: NDArray[np.bool_] | None = None
+    ) -> list[Match]:
+        """The `count` nearest rows, best first; equal ones by row.
+
+        Args:
+            vector: Shape (dimension,), of unit length.
+            count: Upper limit.
+            within: Whether each row may be found, shape (len(self),); None: all may.
+        """
+        ...
+
+    def rows(self, first: int, count: int) -> FloatMatrix:
+        """The stored vectors from row `first` on, shape (count, dimension)."""
+        ...
+
+    def take(self, rows: NDArray[np.int64]) -> FloatMatrix:
+        """The stored vectors of any rows, in the order given, shape (len(rows), dimension)."""
+        ...
 
 
 class VectorIndex:

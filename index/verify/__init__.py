@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.errors import QuestionError
 from index.model import Article
-from index.store import Generation
+from index.snapshot import Snapshot
 from index.verify.nearest import Change, candidate_passages, compare, nearest, similarity
 from index.verify.places import MOST_FOUND, Place, articles_with, find, with_context
 from index.verify.stitched import (
@@ -79,7 +79,7 @@ class _Case:
     `rows` are the articles that were named, `allowed` those that may be looked in; None for all.
     """
 
-    generation: Generation
+    generation: Snapshot
     given: str
     quotation: Wanted
     named: str | None
@@ -113,7 +113,7 @@ class _Case:
 
 
 def verify(
-    generation: Generation,
+    generation: Snapshot,
     quotation: str,
     named: str | None = None,
     only: tuple[str, ...] = (),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.model import Span
-from index.store import Generation
+from index.snapshot import Snapshot
 from index.terms import stems
 from index.verify.places import Place, place_of
 from index.verify.stitched import Looked
@@ -48,7 +48,7 @@ class Near:
 
 
 def candidate_passages(
-    generation: Generation, quotation: str, rows: frozenset[int] | None = None
+    generation: Snapshot, quotation: str, rows: frozenset[int] | None = None
 ) -> list[int]:
     """Rows of the passages that share rare words with a quotation or with a stretch of it.
 
@@ -79,7 +79,7 @@ def candidate_passages(
 
 
 def nearest(
-    generation: Generation, passages: Iterable[int], articles: dict[int, Looked], quotation: str
+    generation: Snapshot, passages: Iterable[int], articles: dict[int, Looked], quotation: str
 ) -> Near | None:
     """The words of the body that are most like a quotation; None where no passage is given.
 

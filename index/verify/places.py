@@ -8,7 +8,7 @@ from itertools import islice
 
 from index.links import quote_link
 from index.model import Article, CutReason, Span, fold
-from index.store import Generation
+from index.snapshot import Snapshot
 from index.verify.typography import (
     DISGUISED,
     Difference,
@@ -95,7 +95,7 @@ def stretches(article: Article) -> Iterator[Stretch]:
 
 
 def articles_with(
-    generation: Generation, plain: str, rows: Collection[int] | None = None
+    generation: Snapshot, plain: str, rows: Collection[int] | None = None
 ) -> Iterator[Article]:
     """The articles that may hold the words of a plain form; those that surely don't are left out.
 
@@ -108,7 +108,7 @@ def articles_with(
     words = max(_SURE.findall(plain[1:]), key=len, default="").split(" ")
     longest = max(words, key=len)
     beginning = re.compile(r"\W++".join(words[:_PROBED]))
-    for row, text in generation.connection.execute("SELECT row, text FROM articles ORDER BY row"):
+    for row, text in generation.database.stream("SELECT row, text FROM articles ORDER BY row"):
         if rows is not None and row not in rows:
             continue
         if (longest in text and beginning.search(text)) or DISGUISED.search(text):
@@ -116,7 +116,7 @@ def articles_with(
 
 
 def find(
-    generation: Generation, quotation: Wanted, rows: Collection[int] | None = None
+    generation: Snapshot, quotation: Wanted, rows: Collection[int] | None = None
 ) -> list[Place]:
     """The places where a quotation stands, the most citable first.
 
@@ -202,13 +202,12 @@ def _next_word(text: str, position: int) -> int:
     return word.end() if word and not _UNSPACED.search(word[0]) else position + 1
 
 
-def with_context(generation: Generation, place: Place) -> Place:
+def with_context(generation: Snapshot, place: Place) -> Place:
     """The place with the sentences that it stands in; of a cut the whole."""
     if place.cut is not None:
         return place
-    (row,) = generation.connection.execute(
-        "SELECT row FROM articles WHERE id = ?", (place.article.id,)
-    ).fetchone()
+    row = generation.row_of(place.article.id)
+    assert row is not None, "the article was read from here"  # noqa: S101 - a programmer's error
     sentences = [
         held.sentence.span
         for held in generation.sentences_in(row)

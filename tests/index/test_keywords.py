@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import keywords
+from index.database import SqliteDatabase
 from index.keywords import Keywords
 from index.terms import stems, typed_words
 from index.vectors import Match
@@ -50,20 +51,20 @@ def search(
     connection: sqlite3.Connection, question: str, count: int = 10, within: str | None = None
 ) -> list[Match]:
     """`within`: 1 for each passage that may be found, 0 for the others."""
-    asked, found = stems(question), Keywords(connection)
+    asked, found = stems(question), Keywords(SqliteDatabase(connection))
     mask = None if within is None else np.array([one == "1" for one in within])
     return found.search(asked, found.frequencies(asked), count, mask)
 
 
 def test_frequencies_count_passages_with_their_headers(connection: sqlite3.Connection) -> None:
     asked = ["harbor", "appl", "wolf", "unicorn"]
-    assert Keywords(connection).frequencies(asked) == {
+    assert Keywords(SqliteDatabase(connection)).frequencies(asked) == {
         "harbor": 3, "appl": 2, "wolf": 1, "unicorn": 0,
     }  # fmt: skip
 
 
 def test_nothing_asked_is_counted_as_nothing(connection: sqlite3.Connection) -> None:
-    assert Keywords(connection).frequencies([]) == {}
+    assert Keywords(SqliteDatabase(connection)).frequencies([]) == {}
 
 
 def test_scores_are_bm25(connection: sqlite3.Connection) -> None:
@@ -198,6 +199,6 @@ def words(texts: Sequence[object]) -> list[str]:
 def test_every_word_that_goes_in_can_be_asked_for(text: str) -> None:
     """The database splits and folds words no further than `terms.py` did."""
     with closing(filled([("", text)])) as connection:
-        frequencies = Keywords(connection).frequencies(stems(text))
+        frequencies = Keywords(SqliteDatabase(connection)).frequencies(stems(text))
         assert set(frequencies.values()) <= {1}
         assert bool(search(connection, text)) == bool(stems(text))

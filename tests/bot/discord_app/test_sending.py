@@ -1,6 +1,7 @@
 """Sending: what is dropped goes again, what is refused goes plainer, what is hopeless is logged."""
 
 import time
+from typing import Any
 
 import aiohttp
 import discord
@@ -26,7 +27,9 @@ class Response:
 
 def refusal(status: int, code: int = 0) -> discord.HTTPException:
     kind = discord.DiscordServerError if status >= 500 else discord.HTTPException
-    return kind(Response(status), {"code": code, "message": ""})
+    # Of which types a response may be depends on what else is installed.
+    response: Any = Response(status)
+    return kind(response, {"code": code, "message": ""})
 
 
 class Outbox:
