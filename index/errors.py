@@ -8,6 +8,7 @@ PullquoteError              everything below; carries the path it is about and t
 ├── IndexFormatError        the index was made by another version or model: it has to be rebuilt
 ├── IndexDamagedError       the index is not what was written: it has to be rebuilt
 ├── IndexBusyError          another process is building the index
+├── StoreUnreachableError   the database that holds the index can't be reached now
 ├── ModelError              the embedding model can't be loaded
 ├── ReaderError             the reader's model can't be loaded
 └── QuestionError           the question is empty, or a line of a batch is no question
@@ -60,6 +61,10 @@ class IndexDamagedError(PullquoteError):
 
 class IndexBusyError(PullquoteError):
     """Another process is building the index."""
+
+
+class StoreUnreachableError(PullquoteError):
+    """The database that holds the index can't be reached now, or has no connection left."""
 
 
 class ModelError(PullquoteError):

@@ -94,7 +94,18 @@ def read_manifest(path: Path) -> Manifest:
         IndexFormatError, IndexDamagedError: As for `Generation`.
     """
     try:
-        text = (path / MANIFEST).read_text("utf-8")
+        return manifest_from((path / MANIFEST).read_text("utf-8"), path)
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError("can't be read", path=path / MANIFEST, hint=REBUILD) from error
+
+
+def manifest_from(text: str, path: Path | None = None) -> Manifest:
+    """A manifest as it was written; `path`: of the folder that it is about.
+
+    Raises:
+        IndexFormatError, IndexDamagedError: As for `Generation`.
+    """
+    try:
         values = json.loads(text)
         if values["format"] != FORMAT:
             raise IndexFormatError(
@@ -108,6 +119,7 @@ def read_manifest(path: Path) -> Manifest:
             raise ValueError("digest")  # noqa: TRY301
         if set(manifest.counts) != {"articles", "passages", "sentences"}:
             raise ValueError("counts")  # noqa: TRY301
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError("can't be read", path=path / MANIFEST, hint=REBUILD) from error
+    except (ValueError, KeyError, TypeError) as error:
+        place = path and path / MANIFEST
+        raise IndexDamagedError("can't be read", path=place, hint=REBUILD) from error
     return manifest

@@ -1,0 +1,72 @@
+"""Noticing that another generation is in use: told by the database, or asked for now and then."""
+
+import threading
+from contextlib import suppress
+
+from index.errors import PullquoteError
+from index.postgres.opened import open_current
+from index.postgres.registry import CHANNEL, check
+from index.postgres.server import connected
+from index.snapshot import Snapshot
+
+_POLL = 0.5  # seconds until an end is noticed
+_ASKED_AFTER = 10.0  # seconds without a word: a line that was cut says nothing, nor does a replica
+
+
+class PostgresIndex:
+    """An index in a database, as `index.live.LiveLibrary` follows it.
+
+    Args:
+        address: Of the server that is written to.
+        replica: Of one that follows it, to read from; empty: the same.
+    """
+
+    def __init__(self, address: str, replica: str = "") -> None:
+        self._address = address
+        self._replica = replica
+        self._stamp: int | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="pullquote-follow", daemon=True)
+        self._look()
+        self._thread.start()
+
+    def open(self) -> Snapshot:
+        """Open the generation in use.
+
+        Raises:
+            PullquoteError: See `index.postgres.open_current`.
+        """
+        return open_current(self._address, self._replica)
+
+    def stamp(self) -> int | None:
+        """What tells one generation in use from the next; from memory, at once."""
+        return self._stamp
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._ended.set()
+        self._thread.join(timeout=2 * _POLL)
+
+    def _look(self) -> None:
+        with suppress(PullquoteError):  # what is in use stays so; whoever asks is told
+            self._stamp = check(self._replica or self._address).number
+
+    def _listen(self) -> None:
+        while not self._ended.is_set():
+            with suppress(PullquoteError):
+                self._hear()
+            self._look()
+            self._ended.wait(1)
+
+    def _hear(self) -> None:
+        with connected(self._address, autocommit=True) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            self._look()
+            waited = 0.0
+            while not self._ended.is_set():
+                heard = list(connection.notifies(timeout=_POLL, stop_after=1))
+                waited += _POLL
+                if heard or waited >= _ASKED_AFTER:
+                    waited = 0.0
+                    connection.execute("SELECT 1")  # finds out whether the line is there
+                    self._look()
