@@ -58,7 +58,7 @@ class PostgresDatabase:
 
     def close(self) -> None:
         """See `Database`."""
-        self._pool.close(timeout=0)
+        self._pool.close(timeout=1)
 
     @contextmanager
     def _lent(self) -> Iterator[Any]:
