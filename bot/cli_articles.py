@@ -38,12 +38,12 @@ def list_articles(
     """List the articles: id, author, title, publisher, date."""
     from rich.console import Console
 
+    from bot.holding import open_snapshot
     from bot.report import show_articles
-    from index.store import open_current
 
     settings = settings_of(context, articles=articles, index=index)
     as_json = as_json or bool(context.parent and context.parent.params.get("as_json"))
-    with closing(open_current(settings.index)) as generation:
+    with closing(open_snapshot(settings)) as generation:
         show_articles(Console(highlight=False), list(generation.articles()), as_json=as_json)
 
 
@@ -66,12 +66,12 @@ def show_one(
     """
     from rich.console import Console
 
+    from bot.holding import open_snapshot
     from bot.page import write_page
     from bot.report import article_of, show_article
-    from index.store import open_current
 
     settings = settings_of(context, articles=articles, index=index)
-    with closing(open_current(settings.index)) as generation:
+    with closing(open_snapshot(settings)) as generation:
         article = article_of(generation, identifier)
     if html:
         write_page(article, sys.stdout)

@@ -30,8 +30,9 @@ from bot.doctor_checks import (
     room_for,
 )
 from bot.doctor_confidence import check_level, check_own, check_rate
-from bot.doctor_index import check_index
+from bot.doctor_index import check_database, check_index
 from bot.exits import NEEDS_DOING
+from bot.holding import open_snapshot
 from bot.index_check import size_of
 from bot.opening import make_embedder, messages_console, reader_named
 from bot.settings import Settings
@@ -44,7 +45,8 @@ from index.embedding import Embedder
 from index.errors import PullquoteError
 from index.integrity import Damage, verify_generation
 from index.reader import PassageReader
-from index.store import Generation, is_rolled_back, open_current
+from index.snapshot import Snapshot
+from index.store import Generation, is_rolled_back
 
 _COLOURS: Mapping[Status, str] = MappingProxyType({
     "ok": "green",
@@ -91,15 +93,19 @@ def diagnose(settings: Settings, embedder: Embedder | None, messages: Console) -
     corpus = _tried(lambda: Corpus.open(settings.articles), settings.articles)
     yield check_articles(corpus)
     with ExitStack() as opened:
-        found = _tried(lambda: open_current(settings.index), settings.index)
-        generation = found if isinstance(found, Generation) else None
+        place = Path() if settings.store else settings.index
+        found = _tried(lambda: open_snapshot(settings), place)
+        generation = found if isinstance(found, Snapshot) else None
         if generation is not None:
             opened.callback(generation.close)
         room = _tried(lambda: room_for(settings.index), settings.index)
         yield check_storage(settings, room, generation)
-        damages = [] if generation is None else _damages(generation, messages)
-        rolled_back = is_rolled_back(settings.index)
-        yield from check_index(found, damages, corpus, rolled_back=rolled_back)
+        damages = _damages(generation, messages) if isinstance(generation, Generation) else []
+        if isinstance(found, Generation) or not settings.store:
+            rolled_back = is_rolled_back(settings.index)
+            yield from check_index(found, damages, corpus, rolled_back=rolled_back)
+        else:
+            yield check_database(found)
         model = None if embedder is None else _load(embedder, settings, messages)
         yield _unseen() if model is None else check_model(model, generation, settings.model)
         reader = None if embedder is None else _tried(lambda: reader_named(settings), Path())
@@ -141,7 +147,7 @@ def _unseen() -> Check:
 
 def _asked_itself(
     settings: Settings,
-    generation: Generation,
+    generation: Snapshot,
     embedder: Embedder,
     reader: PassageReader | None,
     messages: Console,

@@ -14,7 +14,7 @@ from index.corpus import Corpus
 from index.embedding import PACKAGED_MODEL
 from index.errors import PullquoteError
 from index.reader import PassageReader
-from index.store import Generation
+from index.snapshot import Snapshot
 
 _LEAST_FREE = 100_000_000  # bytes, for an index of unknown size
 
@@ -108,7 +108,7 @@ def room_for(index: Path) -> Room:
 
 
 def check_storage(
-    settings: Settings, room: Room | PullquoteError, generation: Generation | None
+    settings: Settings, room: Room | PullquoteError, generation: Snapshot | None
 ) -> Check:
     """Whether an index can be written.
 
@@ -175,7 +175,7 @@ def check_reader(
     return Check("reader", "ok", f"{opened.fingerprint}{said}.", details=details)
 
 
-def check_model(loaded: str | PullquoteError, generation: Generation | None, name: str) -> Check:
+def check_model(loaded: str | PullquoteError, generation: Snapshot | None, name: str) -> Check:
     """Whether the model is there, and is the one that the index was built with.
 
     Args:

@@ -13,13 +13,14 @@ from index.integrity import Damage
 from index.manifest import REBUILD
 from index.readers.folder import SourceFile
 from index.report import Report, report_of
-from index.store import Generation
+from index.snapshot import Snapshot
 
+_CHECKED = ". Its checksums and counts are right."
 _NAMED = 3  # of failures, and of damages
 
 
 def check_index(
-    generation: Generation | PullquoteError,
+    generation: Snapshot | PullquoteError,
     damages: Sequence[Damage],
     corpus: Corpus | PullquoteError,
     *,
@@ -51,7 +52,17 @@ def check_index(
         yield _unread(report)
 
 
-def _damaged(generation: Generation, damages: Sequence[Damage]) -> Check:
+def check_database(generation: Snapshot | PullquoteError) -> Check:
+    """Whether the database that is answered from can be reached, and holds an index."""
+    if isinstance(generation, PullquoteError):
+        missing = isinstance(generation, IndexMissingError)
+        return failed("index", generation, "Run: pullquote index" if missing else generation.hint)
+    whole = _whole(generation)
+    message = f"In the database: {whole.message.removesuffix(_CHECKED)}."
+    return Check("index", "ok", message, details={"store": "postgresql", **whole.details})
+
+
+def _damaged(generation: Snapshot, damages: Sequence[Damage]) -> Check:
     first = "; ".join(map(in_words, damages[:_NAMED]))
     message = f"{generation.name} is damaged: {first}{_more(damages)}."
     details = {"index": generation.name, "damages": [in_words(damage) for damage in damages]}
@@ -63,12 +74,12 @@ def _more(things: Sequence[object]) -> str:
     return f"; and {more:,} more" if more > 0 else ""
 
 
-def _whole(generation: Generation) -> Check:
+def _whole(generation: Snapshot) -> Check:
     manifest, counts = generation.manifest, generation.manifest.counts
     held = ", ".join(counted(counts[what], what[:-1]) for what in counts)
     message = (
         f"{generation.name}, built on {built(manifest)}, by Pullquote {manifest.program} "
-        f"(format {manifest.format}): {held}. Its checksums and counts are right."
+        f"(format {manifest.format}): {held}{_CHECKED}"
     )
     details = {
         "index": generation.name,
@@ -80,7 +91,7 @@ def _whole(generation: Generation) -> Check:
     return Check("index", "ok", message, details=details)
 
 
-def _outdated(generation: Generation, files: Sequence[SourceFile]) -> Check:
+def _outdated(generation: Snapshot, files: Sequence[SourceFile]) -> Check:
     changed = changed_files(changes_of(generation.files(), files))
     message = "It was built by another version of Pullquote."
     if changed:

@@ -9,6 +9,7 @@ from rich.text import Text
 from bot.characters import one_line
 from bot.citing import day
 from bot.exits import ERROR
+from bot.holding import database_address
 from bot.opening import messages_console
 from bot.progress import progress_on
 from bot.settings import Settings
@@ -28,8 +29,7 @@ def roll_back_to(settings: Settings, *, as_json: bool) -> int:
         IndexMissingError: There is none to go back to.
         IndexBusyError: Another process is building.
     """
-    name = roll_back(settings.index)
-    manifest = read_manifest(settings.index / name)
+    name, manifest = _rolled_back(settings)
     if as_json:
         sys.stdout.write(dump({"index": name, "built": manifest.created, **manifest.counts}) + "\n")
         return 0
@@ -39,6 +39,16 @@ def roll_back_to(settings: Settings, *, as_json: bool) -> int:
         "pullquote index.\n"
     )
     return 0
+
+
+def _rolled_back(settings: Settings) -> tuple[str, Manifest]:
+    if settings.store:
+        from index import postgres
+
+        known = postgres.roll_back(database_address(settings))
+        return known.name, known.manifest
+    name = roll_back(settings.index)
+    return name, read_manifest(settings.index / name)
 
 
 def verify_index(settings: Settings, *, as_json: bool) -> int:

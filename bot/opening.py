@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.characters import visible
+from bot.holding import followed, open_snapshot, put_into_database
 from bot.progress import progress_on
 from bot.settings import Settings
 from index.changes import is_current
@@ -32,7 +33,14 @@ from index.prepare import silent
 from index.reader import PassageReader, open_reader, prepare_reader
 from index.readers import list_files
 from index.report import Report
-from index.store import ENCODERS, Generation, current_name, is_rolled_back, open_current
+from index.snapshot import Snapshot
+from index.store import (
+    ENCODERS,
+    Generation,
+    current_name,
+    is_rolled_back,
+    open_current,
+)
 
 _KEPT = "The index is as it was; what was embedded is kept for the next run."
 _TOO_LATE = "The new index was ready and is in use."
@@ -79,7 +87,7 @@ def open_library(settings: Settings, *, messages: Console) -> Library:
         PullquoteError: There are no articles, or the index can't be built.
     """
 
-    def opened(generation: Generation, embedder: Embedder) -> Library:
+    def opened(generation: Snapshot, embedder: Embedder) -> Library:
         try:
             return Library(
                 generation,
@@ -106,10 +114,10 @@ def open_live(
         told(sentence)
         _settle()
 
-    def opened(generation: Generation, embedder: Embedder) -> LiveLibrary:
+    def opened(generation: Snapshot, embedder: Embedder) -> LiveLibrary:
         generation.close()
         return LiveLibrary(
-            settings.index,
+            followed(settings),
             embedder,
             false_answer_rate=settings.false_answer_rate,
             reader=make_reader(settings, messages),
@@ -133,9 +141,11 @@ def _settle() -> None:
 
 
 def _opened(
-    settings: Settings, messages: Console, opened: Callable[[Generation, Embedder], _T]
+    settings: Settings, messages: Console, opened: Callable[[Snapshot, Embedder], _T]
 ) -> _T:
     embedder = make_embedder(settings)
+    if settings.store:  # what others answer from, too, is built by pullquote index alone
+        return opened(open_snapshot(settings), embedder)
     try:
         generation = _usable(settings, messages)
         if generation is None:
@@ -235,6 +245,8 @@ def build(
             # What took seconds to load has been loaded now, and the first question needn't wait.
             with suppress(ReaderError):  # whoever asks is told
                 prepare_reader(settings.reader, settings.encoders or settings.index / ENCODERS)
+            if settings.store:
+                put_into_database(settings, told)
             return report
     except KeyboardInterrupt as stop:
         moved = _pointer(settings) != before

@@ -20,7 +20,7 @@ from index.model import Article, Finding, FindingKind, fold
 from index.readers.folder import tells
 from index.readers.given import TABLE
 from index.report import Report
-from index.store import Generation
+from index.snapshot import Snapshot
 
 _FEW = 10  # findings of a kind: a terminal shows these one by one
 _EXAMPLES = 3
@@ -241,7 +241,7 @@ def show_articles(console: Console, articles: Sequence[Article], *, as_json: boo
     console.print(table)
 
 
-def article_of(generation: Generation, identifier: str) -> Article:
+def article_of(generation: Snapshot, identifier: str) -> Article:
     """The article of this id, or of this path, which may be a copy's.
 
     Raises:

@@ -28,6 +28,13 @@ class Settings(BaseSettings):
 
     articles: Path = Field(Path("data/articles"), description="Folder of the articles.")
     index: Path = Field(Path("data/index"), description="Folder of the index.")
+    store: SecretStr | None = Field(
+        None,
+        description="Address of a PostgreSQL database to answer from; empty: the index folder.",
+    )
+    store_replica: SecretStr | None = Field(
+        None, description="Address of a replica of it that questions are put to; empty: itself."
+    )
     model: str = Field(
         "", description="Embedding model: a name or a folder; empty: all-MiniLM-L6-v2."
     )

@@ -13,10 +13,10 @@ from rich.text import Text
 from bot.characters import one_line, visible
 from bot.citing import citation
 from bot.exits import ABSTAINED, QUOTED
+from bot.holding import open_snapshot
 from bot.settings import Settings
 from bot.terminal import article_values, dump
 from bot.verdict_words import elsewhere_too, headline, more_places, notes
-from index.store import open_current
 from index.verify import Verdict, verify
 from index.verify.nearest import Change
 from index.verify.places import Place
@@ -38,7 +38,7 @@ def verify_one(settings: Settings, quotation: str, *, named: str | None, as_json
     Raises:
         PullquoteError: There is no index, no quotation, or no source of that name.
     """
-    with closing(open_current(settings.index)) as generation:
+    with closing(open_snapshot(settings)) as generation:
         verdict = verify(generation, quotation, named)
     console = Console(highlight=False)
     if as_json:

@@ -9,18 +9,18 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
 from index.addresses import paragraph
 from index.answer import Answer, Searched
 from index.asking import EVERYWHERE, Earlier, Narrowed
 from index.embedding import Embedder, FloatMatrix
-from index.errors import PullquoteError
+from index.errors import PullquoteError, StoreUnreachableError
 from index.holdings import Holdings
 from index.library import DEFAULT_FALSE_ANSWER_RATE, MAX_EXCERPTS, Library
 from index.model import Excerpt, ExcerptAddress
 from index.reader.protocol import PassageReader
-from index.store import CURRENT, open_current
+from index.snapshot import Snapshot
 from index.verify import Verdict
 
 
@@ -38,23 +38,36 @@ class _Held:
     retired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    """What tells one pointer from the next: it is replaced by a rename, so that its inode differs.
+class Index(Protocol):
+    """Where generations are, and which of them is in use."""
 
-    All are 0 where there is none.
-    """
+    @property
+    def place(self) -> str:
+        """Where that is, for messages."""
+        ...
 
-    inode: int = 0
-    modified_ns: int = 0
-    size: int = 0
+    def stamp(self) -> object:
+        """What tells one pointer from the next; asked for each question, so at once."""
+        ...
+
+    def open(self) -> Snapshot:
+        """Open the generation in use.
+
+        Raises:
+            PullquoteError: It can't be opened.
+        """
+        ...
+
+    def close(self) -> None:
+        """Look no more."""
+        ...
 
 
 class LiveLibrary:
     """Answers questions from the generation in use, whichever that is. Safe to share by threads.
 
     Args:
-        index_dir: Folder of the index.
+        index: Where the generations are; closed with the library.
         embedder: The model that the index was built with.
         false_answer_rate: Share of unanswerable questions that may be answered, 0 to 1.
         reader: Reads the best passages of a question; None: they are judged without.
@@ -68,14 +81,14 @@ class LiveLibrary:
 
     def __init__(
         self,
-        index_dir: Path,
+        index: Index,
         embedder: Embedder,
         *,
         false_answer_rate: float = DEFAULT_FALSE_ANSWER_RATE,
         reader: PassageReader | None = None,
         told: Callable[[str], None] = ignored,
     ) -> None:
-        self._index_dir = index_dir
+        self._index = index
         self._embedder = _OneAtATime(embedder)
         self._rate = false_answer_rate
         self._reader = reader
@@ -83,7 +96,9 @@ class LiveLibrary:
         self._lock = threading.Lock()  # around `_held`, its users, and `_closed`
         self._opening = threading.Lock()  # held by the one that opens
         self._closed = False
-        self._stamp = self._look()  # before the opening: a pointer that moves meanwhile is seen
+        self._stamp: object = (
+            index.stamp()
+        )  # before the opening: a pointer that moves meanwhile is seen
         self._held = self._open()
 
     @property
@@ -163,6 +178,7 @@ class LiveLibrary:
             unused = not held.users
         if unused:
             held.library.close()
+        self._index.close()
 
     @contextmanager
     def _in_use(self) -> Iterator[Library]:
@@ -170,7 +186,7 @@ class LiveLibrary:
         self.follow()
         with self._lock:
             if self._closed:
-                raise PullquoteError("the library is closed", path=self._index_dir)
+                raise PullquoteError("the library is closed", hint="Open it again.")
             held = self._held
             held.users += 1
         try:
@@ -187,10 +203,10 @@ class LiveLibrary:
 
         A second thread that sees it doesn't wait for the first.
         """
-        if self._look() == self._stamp or not self._opening.acquire(blocking=False):
+        if self._index.stamp() == self._stamp or not self._opening.acquire(blocking=False):
             return
         try:
-            stamp = self._look()
+            stamp = self._index.stamp()
             if stamp != self._stamp:
                 self._stamp = stamp
                 self._told(self._go_over())
@@ -202,10 +218,12 @@ class LiveLibrary:
         try:
             new = self._open()
         except PullquoteError as error:
+            if isinstance(error, StoreUnreachableError):
+                self._stamp = None  # it may be reached by the next question
             return f"{error}. Still answering from {self.name}."
         except Exception as error:  # noqa: BLE001 - whatever is wrong there, the old one answers on
-            kind = type(error).__name__
-            return f"{self._index_dir}: can't be opened ({kind}). Still answering from {self.name}."
+            place, kind = self._index.place, type(error).__name__
+            return f"{place}: can't be opened ({kind}). Still answering from {self.name}."
         with self._lock:
             # Closed meanwhile, the new one is given back at once.
             old = new if self._closed else self._held
@@ -218,7 +236,7 @@ class LiveLibrary:
         return f"Now answering from {new.name} ({count:,} article{'' if count == 1 else 's'})."
 
     def _open(self) -> _Held:
-        generation = open_current(self._index_dir)
+        generation = self._index.open()
         try:
             library = Library(
                 generation,
@@ -232,13 +250,6 @@ class LiveLibrary:
             generation.close()
             raise
         return _Held(generation.name, library)
-
-    def _look(self) -> _Stamp:
-        try:
-            status = (self._index_dir / CURRENT).stat()
-        except OSError:
-            return _Stamp()
-        return _Stamp(status.st_ino, status.st_mtime_ns, status.st_size)
 
 
 class _OneAtATime:

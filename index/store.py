@@ -16,6 +16,7 @@ has opened. SQLite is the source of truth: rows of the vectors are the numbers o
 
 import re
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.database import SqliteDatabase
@@ -99,6 +100,49 @@ def open_current(index_dir: Path) -> Generation:
             "there is no index here", path=index_dir, hint="Build it with: pullquote index"
         )
     return Generation(index_dir / name)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one pointer from the next: it is replaced by a rename, so that its inode differs.
+
+    All are 0 where there is none.
+    """
+
+    inode: int = 0
+    modified_ns: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FolderIndex:
+    """An index folder, as `index.live.LiveLibrary` follows it."""
+
+    folder: Path
+
+    @property
+    def place(self) -> str:
+        """Where that is, for messages."""
+        return str(self.folder)
+
+    def stamp(self) -> Stamp:
+        """What tells one pointer from the next: a look at its file, of microseconds."""
+        try:
+            status = (self.folder / CURRENT).stat()
+        except OSError:
+            return Stamp()
+        return Stamp(status.st_ino, status.st_mtime_ns, status.st_size)
+
+    def open(self) -> Generation:
+        """Open the generation in use.
+
+        Raises:
+            IndexMissingError, IndexFormatError, IndexDamagedError: See `open_current`.
+        """
+        return open_current(self.folder)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def is_rolled_back(index_dir: Path) -> bool:

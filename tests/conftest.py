@@ -12,7 +12,7 @@ from index.embedding import ModelEmbedder
 from index.library import Library
 from index.live import LiveLibrary
 from index.rebuild import rebuild
-from index.store import Generation, open_current
+from index.store import FolderIndex, Generation, open_current
 from tests.doubles import WordEmbedder, write_articles
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -180,5 +180,7 @@ def shared_library(
 @pytest.fixture
 def small_live(small_index: Path) -> Iterator[LiveLibrary]:
     """Answers from the small articles as a running bot does, and never abstains."""
-    with closing(LiveLibrary(small_index, WordEmbedder(), false_answer_rate=1.0)) as library:
+    with closing(
+        LiveLibrary(FolderIndex(small_index), WordEmbedder(), false_answer_rate=1.0)
+    ) as library:
         yield library

@@ -58,7 +58,7 @@ LAYERS = (
         "index.retrieve",
         "index.writer",
     },
-    {"index.assemble", "index.generation", "index.report"},
+    {"index.assemble", "index.generation", "index.postgres", "index.report"},
     {"index.consult"},
     {"index.score"},
     {"index.quote", "index.decide"},
@@ -72,6 +72,8 @@ MODELS = ("index/embedding/", "index/reader/")
 HOMES: dict[str, tuple[str, ...]] = {
     "discord": ("bot/discord_app/",),
     "faiss": ("index/vectors/",),
+    "psycopg": ("index/postgres/",),
+    "psycopg_pool": ("index/postgres/",),
     "sentence_transformers": MODELS,
     "torch": MODELS,
     "transformers": MODELS,

@@ -21,10 +21,10 @@ def open_ours(index: Path) -> Callable[[str], object]:
     """What answers from an index."""
     from index.embedding import ModelEmbedder
     from index.live import LiveLibrary
-    from index.store import ENCODERS
+    from index.store import ENCODERS, FolderIndex
 
     importlib.import_module("bot.discord_app.client")  # for its memory
-    return LiveLibrary(index, ModelEmbedder("", index / ENCODERS)).ask
+    return LiveLibrary(FolderIndex(index), ModelEmbedder("", index / ENCODERS)).ask
 
 
 def open_plain(folder: Path) -> Callable[[str], object]:

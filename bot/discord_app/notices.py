@@ -15,6 +15,7 @@ from index.errors import (
     PullquoteError,
     QuestionError,
     RulesError,
+    StoreUnreachableError,
 )
 
 MOST_CHANNELS_NAMED = 10
@@ -39,6 +40,10 @@ _ERRORS: Sequence[tuple[type[PullquoteError], Callable[[Texts], str]]] = (
         lambda say: say("My index is damaged. Whoever runs this bot has to rebuild it."),
     ),
     (IndexBusyError, lambda say: say("My index is being built just now. Try again later.")),
+    (
+        StoreUnreachableError,
+        lambda say: say("I can't reach my articles just now. Try again in a moment."),
+    ),
     (
         NoArticlesError,
         lambda say: say("There are no articles to index. Whoever runs this bot has to add some."),

@@ -6,7 +6,7 @@ from contextlib import suppress
 from index.errors import PullquoteError
 from index.postgres.opened import open_current
 from index.postgres.registry import CHANNEL, check
-from index.postgres.server import connected
+from index.postgres.server import connected, where
 from index.snapshot import Snapshot
 
 _POLL = 0.5  # seconds until an end is noticed
@@ -29,6 +29,11 @@ class PostgresIndex:
         self._thread = threading.Thread(target=self._listen, name="pullquote-follow", daemon=True)
         self._look()
         self._thread.start()
+
+    @property
+    def place(self) -> str:
+        """Where that is, for messages."""
+        return where(self._address)
 
     def open(self) -> Snapshot:
         """Open the generation in use.

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from index.manifest import check_digests
-from index.postgres import tables
 from index.postgres.registry import (
     Known,
     begin,
@@ -23,6 +22,7 @@ from index.postgres.registry import (
     sweep,
 )
 from index.postgres.server import literal
+from index.postgres.tables import WITH_VECTORS, created, indexed, names
 from index.postgres.vectors import written_halfvecs
 from index.prepare import Progress, silent
 from index.store import Generation
@@ -68,7 +68,7 @@ def load(generation: Generation, address: str, progress: Progress = silent) -> K
         _set_up(connection, number, manifest.dimension)
         _Copy(generation, connection, progress).run()
         progress("Indexing in the database", 0, 1)
-        for statement in tables.indexed(manifest.counts):
+        for statement in indexed(manifest.counts):
             connection.execute(literal(statement))
         progress("Indexing in the database", 1, 1)
         publish(connection, number, manifest)
@@ -85,7 +85,7 @@ def _set_up(connection: Any, number: int, dimension: int) -> None:  # noqa: ANN4
     connection.execute(literal(f"SET search_path = {schema}, public"))
     connection.execute(literal(f"SET maintenance_work_mem = '{_MEMORY}'"))
     with connection.transaction():
-        for statement in tables.created(dimension):
+        for statement in created(dimension):
             connection.execute(literal(statement))
 
 
@@ -102,17 +102,17 @@ class _Copy:
         self._connection = connection
         self._progress = progress
         self._done = 0
-        counts = [self._count(name) for name in tables.names()]
+        counts = [self._count(name) for name in names()]
         self._total = max(1, sum(counts))
 
     def run(self) -> None:
         self._progress(STAGE, 0, self._total)
-        for name in tables.names():
+        for name in names():
             columns, kinds = self._columns(name)
             own = self._from.connection.execute(
                 f"SELECT {', '.join(columns)} FROM {name} ORDER BY {columns[0]}"  # noqa: S608 - ours
             )
-            if name in tables.WITH_VECTORS:
+            if name in WITH_VECTORS:
                 columns, kinds = [*columns, "vector"], [*kinds, "bytea"]
             for first, batch in _batches(own):
                 rows = self._with_vectors(name, first, batch)
@@ -132,7 +132,7 @@ class _Copy:
         return [f'"{one[1]}"' for one in told], kinds
 
     def _with_vectors(self, name: str, first: int, batch: list[Any]) -> Sequence[Any]:
-        if name not in tables.WITH_VECTORS:
+        if name not in WITH_VECTORS:
             return batch
         vectors = getattr(self._from, name).take(np.arange(first, first + len(batch)))
         sent = written_halfvecs(vectors)

@@ -15,6 +15,7 @@ from index.answer import Quoted
 from index.errors import IndexDamagedError, IndexMissingError, PullquoteError
 from index.live import LiveLibrary
 from index.rebuild import rebuild
+from index.store import FolderIndex
 from tests.doubles import WordEmbedder, write_articles
 
 STEPS = ("ninety", "seventy", "fifty", "thirty")
@@ -56,7 +57,9 @@ class Following:
         pointer.replace(self.index / "CURRENT")
 
     def open(self) -> LiveLibrary:
-        return LiveLibrary(self.index, WordEmbedder(), false_answer_rate=1.0, told=self.told.append)
+        return LiveLibrary(
+            FolderIndex(self.index), WordEmbedder(), false_answer_rate=1.0, told=self.told.append
+        )
 
 
 @pytest.fixture
@@ -101,7 +104,9 @@ def test_the_next_question_after_a_build_is_answered_from_the_new_index(
 def test_a_real_build_is_followed(tmp_path: Path) -> None:
     articles = write_articles(tmp_path / "articles", {"a.md": "The tower has ninety steps."})
     rebuild(articles, tmp_path / "index", WordEmbedder())
-    with closing(LiveLibrary(tmp_path / "index", WordEmbedder(), false_answer_rate=1.0)) as library:
+    with closing(
+        LiveLibrary(FolderIndex(tmp_path / "index"), WordEmbedder(), false_answer_rate=1.0)
+    ) as library:
         for number in range(2, 5):  # the generation that it began with is removed on the way
             write_articles(articles, {"a.md": f"The tower has {number} steps."})
             rebuild(articles, tmp_path / "index", WordEmbedder())
@@ -162,7 +167,7 @@ def test_without_the_folder_it_answers_on_and_goes_back_when_it_is_there(
 
 def test_without_an_index_there_is_nothing_to_begin_with(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError):
-        LiveLibrary(tmp_path, WordEmbedder())
+        LiveLibrary(FolderIndex(tmp_path), WordEmbedder())
 
 
 def test_nobody_waits_for_another_who_is_going_over(following: Following) -> None:
@@ -176,7 +181,9 @@ def test_nobody_waits_for_another_who_is_going_over(following: Following) -> Non
 
     with (
         closing(
-            LiveLibrary(following.index, WordEmbedder(), false_answer_rate=1.0, told=held_up)
+            LiveLibrary(
+                FolderIndex(following.index), WordEmbedder(), false_answer_rate=1.0, told=held_up
+            )
         ) as library,
         ThreadPoolExecutor(1) as threads,
     ):
