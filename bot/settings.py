@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import PullquoteError
@@ -78,6 +79,13 @@ class Settings(BaseSettings):
     sharded: bool = Field(
         default=False, description="Several connections to Discord: needed from 2,500 servers on."
     )
+
+    @field_validator("store", "store_replica")
+    @classmethod
+    def _is_address(cls, given: SecretStr | None) -> SecretStr | None:
+        if given and not given.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise PydanticCustomError("address", "not an address like postgresql://user@host/name")
+        return given
 
 
 def load_settings() -> Settings:

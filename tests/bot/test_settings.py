@@ -39,6 +39,8 @@ VARIABLES = [
 DEFAULTS = {
     "articles": Path("data/articles"),
     "index": Path("data/index"),
+    "store": None,
+    "store_replica": None,
     "model": "",
     "reader": "",
     "encoders": None,
@@ -127,9 +129,22 @@ def test_the_token_is_read_and_never_shown(
         assert "hush" not in shown
 
 
+@pytest.mark.parametrize("name", ["store", "store_replica"])
+def test_the_password_of_a_database_is_never_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    address = "postgresql://bot:hush-hush@db.example.org/quotes"
+    monkeypatch.setenv(f"PULLQUOTE_{name.upper()}", address)
+    settings = load_settings()
+    assert getattr(settings, name).get_secret_value() == address
+    assert "hush" not in repr(settings) + str(settings) + settings.model_dump_json()
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
+        pytest.param("PULLQUOTE_STORE", "mysql://host/x", id="store of another kind"),
+        pytest.param("PULLQUOTE_STORE_REPLICA", "host", id="replica without an address"),
         pytest.param("PULLQUOTE_LIMIT", "0", id="limit of none"),
         pytest.param("PULLQUOTE_LIMIT", "4", id="limit too high"),
         pytest.param("PULLQUOTE_LIMIT", "many", id="limit in words"),
