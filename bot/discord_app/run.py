@@ -8,6 +8,7 @@ import signal
 
 import aiohttp
 import discord
+from pydantic import SecretStr
 
 from bot.discord_app.client import Operation, Pullquote, ShardedPullquote
 from bot.discord_app.desk import AT_ONCE, Desk
@@ -17,6 +18,7 @@ from bot.discord_app.observe import Metrics
 from bot.discord_app.reindex import Reindexing
 from bot.discord_app.sending import summary, trace
 from bot.discord_app.store import Store
+from bot.discord_app.store_home import Home
 from bot.exits import AGAIN_LATER, ERROR
 from bot.settings import Settings
 from index.errors import PullquoteError
@@ -66,16 +68,22 @@ def serve(library: LiveLibrary, settings: Settings, token: str) -> int:
 
 
 def store_of(settings: Settings) -> Store:
-    """The store beside the index.
+    """The store in PostgreSQL, where one is named, or in a file beside the index.
 
     Raises:
         PullquoteError: It can't be opened.
     """
     return Store(
-        settings.index / STORE,
+        _home_of(settings.store) if settings.store is not None else settings.index / STORE,
         keep_questions=settings.keep_questions,
         keep_days=settings.keep_days,
     )
+
+
+def _home_of(address: SecretStr) -> Home:
+    from bot.discord_app.store_postgres import PostgresHome
+
+    return PostgresHome(address.get_secret_value())
 
 
 def note_index(sentence: str) -> None:
