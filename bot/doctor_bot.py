@@ -11,7 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.discord_app.store_file import FORMAT
-from bot.doctor_checks import Check
+from bot.doctor_checks import Check, failed
+from bot.holding import database_address
 from bot.settings import Settings
 from index.errors import PullquoteError
 
@@ -40,8 +41,8 @@ def check_bot(settings: Settings) -> Iterator[Check]:
     if application is not None:
         yield check_invitation(application)
     store = settings.index / STORE
-    if settings.store is not None:
-        yield check_shared_store(settings.store.get_secret_value())
+    if settings.store:
+        yield check_shared_store(database_address(settings))
     elif _is_there(store):
         yield check_store(store)
     if settings.port is not None:
@@ -145,16 +146,18 @@ def check_shared_store(address: str) -> Check:
     from bot.discord_app.store_postgres import version
     from index.postgres.server import where
 
-    details = {"database": where(address)}
     try:
         made = version(address)
     except PullquoteError as error:
-        message = f"The bots' settings of servers, answers and votes: {str(error).rstrip('.')}."
-        return Check("store", "problem", message, error.hint, details)
+        return failed("store", error)
+    details = {"store": where(address)}
     if not made:
         message = f"The first bot to start makes its tables in the database at {where(address)}."
         return Check("store", "note", message, details=details)
-    message = f"The bots share the database at {where(address)}, and their tables can be read."
+    message = (
+        f"The bots' settings of servers, answers and votes, in the database at {where(address)}, "
+        "can be read."
+    )
     return Check("store", "ok", message, details=details)
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 NAMED = "PULLQUOTE_TEST_POSTGRES"
-"""Variable with the address of a server to be tested with, as a user who may make databases."""
+"""Variable with the address of a server to be tested with, `postgresql://…`, as a superuser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 def postgres_address(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of a fresh, empty database, which is dropped after the test."""
     import psycopg
-    from psycopg.conninfo import make_conninfo
 
     name = f"pullquote_test_{secrets.token_hex(6)}"
     server = postgres_server.address
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    yield make_conninfo(server, dbname=name)
+    yield urlsplit(server)._replace(path=f"/{name}").geturl()
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -5,10 +5,10 @@ import contextlib
 import logging
 import re
 import signal
+from pathlib import Path
 
 import aiohttp
 import discord
-from pydantic import SecretStr
 
 from bot.discord_app.client import Operation, Pullquote, ShardedPullquote
 from bot.discord_app.desk import AT_ONCE, Desk
@@ -20,6 +20,7 @@ from bot.discord_app.sending import summary, trace
 from bot.discord_app.store import Store
 from bot.discord_app.store_home import Home
 from bot.exits import AGAIN_LATER, ERROR
+from bot.holding import database_address
 from bot.settings import Settings
 from index.errors import PullquoteError
 from index.live import LiveLibrary
@@ -74,16 +75,18 @@ def store_of(settings: Settings) -> Store:
         PullquoteError: It can't be opened.
     """
     return Store(
-        _home_of(settings.store) if settings.store is not None else settings.index / STORE,
+        _home_of(settings),
         keep_questions=settings.keep_questions,
         keep_days=settings.keep_days,
     )
 
 
-def _home_of(address: SecretStr) -> Home:
+def _home_of(settings: Settings) -> Path | Home:
+    if not settings.store:
+        return settings.index / STORE
     from bot.discord_app.store_postgres import PostgresHome
 
-    return PostgresHome(address.get_secret_value())
+    return PostgresHome(database_address(settings))
 
 
 def note_index(sentence: str) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
@@ -301,9 +302,9 @@ def test_a_user_without_rights_is_told_which(postgres_address: str) -> None:
         f"DO $$ BEGIN CREATE ROLE {role} LOGIN PASSWORD '{role}'; "
         "EXCEPTION WHEN duplicate_object THEN NULL; END $$",
     )
-    from psycopg.conninfo import make_conninfo
-
-    address = make_conninfo(postgres_address, user=role, password=role)
+    parts = urlsplit(postgres_address)
+    own = f"{role}:{role}@{parts.netloc.rpartition('@')[2]}"
+    address = parts._replace(netloc=own).geturl()
     with pytest.raises(StoreError, match="permission denied") as error:
         PostgresHome(address)
     assert "GRANT CREATE ON DATABASE" in error.value.hint
