@@ -57,6 +57,7 @@ MIGRATIONS = (
 
 _DELETING = (0x7052, 0)  # an advisory lock: two that delete the same rows could wait for each other
 _LONGEST = 10  # seconds that a statement may take
+_PATIENCE = 5.0  # seconds to wait for another thread's
 _POLL = 0.5  # seconds until an end, or a connection that broke, is noticed
 _ASKED_AFTER = 10.0  # seconds without a word: a line that was cut says nothing
 _RIGHTS = (
@@ -116,16 +117,16 @@ class PostgresHome:
     @contextmanager
     def deleting(self) -> Iterator[None]:
         """See `Home`; what isn't promised is told above."""
-        with self._lock:
-            with self.writing():
-                self.rows("SELECT pg_advisory_xact_lock(?, ?)", *_DELETING)
-                self._deleted = 0
-                yield
-            if self._deleted:
-                # A plain VACUUM leaves the bytes in the pages. It is deleted even where this
-                # fails, and the next deletion does it.
-                with suppress(StoreError), self._used() as connection:
-                    connection.execute("VACUUM (FULL) questions, servers")
+        with self.writing():
+            self.rows("SELECT pg_advisory_xact_lock(?, ?)", *_DELETING)
+            self._deleted = 0
+            yield
+            deleted = self._deleted
+        if deleted:
+            # A plain VACUUM leaves the bytes in the pages. The rows are deleted even where this
+            # fails; then the next deletion does it.
+            with suppress(StoreError), self._used() as connection:
+                connection.execute("VACUUM (FULL) questions, servers")
 
     def damaged(self) -> StoreError:
         """See `Home`."""
@@ -136,7 +137,7 @@ class PostgresHome:
         Thread(target=self._listen, args=(look,), name="pullquote-store", daemon=True).start()
 
     def close(self) -> None:
-        """See `Home`. The thread ends by itself, within half a second."""
+        """See `Home`. The thread ends by itself soon."""
         self._ended.set()
         with self._lock:
             self._disconnect()
@@ -145,18 +146,21 @@ class PostgresHome:
     @contextmanager
     def _used(self) -> Iterator[Any]:
         """Around work on the connection, of one thread at a time; given up where it breaks."""
-        with self._lock:
-            if self._connection is None:
-                raise self.problem or _unusable("it is away", "")
+        if not self._lock.acquire(timeout=_PATIENCE):
+            raise _unusable("others wait for it, too", "")
+        try:
             connection = self._connection
-            try:
-                with _told(self._address):
-                    yield connection
-            except StoreError as error:
-                if connection.closed and self._connection is connection:
-                    self._disconnect()
-                    self._note(error)
-                raise
+            if connection is None:
+                raise self.problem or _unusable("it is away", "")
+            with _told(self._address):
+                yield connection
+        except StoreError as error:
+            if self._connection is not None and self._connection.closed:
+                self._disconnect()
+                self._note(error)
+            raise
+        finally:
+            self._lock.release()
 
     def _note(self, problem: StoreError) -> None:
         """Tell the operator of a problem, once."""
