@@ -21,7 +21,7 @@ from bot.discord_app.store import Store
 from bot.discord_app.store_home import Home
 from bot.exits import AGAIN_LATER, ERROR
 from bot.holding import database_address
-from bot.settings import Settings
+from bot.settings import Settings, shards_of
 from index.errors import PullquoteError
 from index.live import LiveLibrary
 
@@ -100,8 +100,14 @@ def client_of(
     """The client, ready to be started. Made inside the event loop."""
     limiter = Limiter(settings.user_rate, settings.server_rate, settings.queue, at_once=AT_ONCE)
     desk = Desk(library, store, limiter, Metrics(), limit=settings.limit)
-    operation = Operation(settings.index / COMMANDS, settings.admin_role, settings.port, errors)
-    kind = ShardedPullquote if settings.sharded else Pullquote
+    operation = Operation(
+        settings.index / COMMANDS,
+        settings.admin_role,
+        settings.port,
+        errors,
+        shards_of(settings.shards),
+    )
+    kind = ShardedPullquote if settings.sharded or settings.shards else Pullquote
     return kind(desk, Reindexing.of(settings.articles, settings.index), operation)
 
 

@@ -40,7 +40,10 @@ def driver() -> Any:  # noqa: ANN401 - a module
 
 def where(address: str) -> str:
     """An address as it may be shown: without a password."""
-    return re.sub(r"//[^@/]*@", "//", re.sub(r"(password=)[^&\s]*", r"\1…", address))
+    host, asked, options = address.partition("?")
+    # Up to the last "@": a password may hold one that isn't written as it should be.
+    shown = re.sub(r"//.*@", "//", host, flags=re.DOTALL)
+    return shown + asked + re.sub(r"(password=)[^&]*", r"\1…", options)
 
 
 @contextmanager
