@@ -19,6 +19,7 @@ LAYERS = (
         "index.answer",
         "index.asking",
         "index.errors",
+        "index.findings",
         "index.kinds",
         "index.browsers",
         "index.links",
@@ -56,7 +57,7 @@ LAYERS = (
         "index.retrieve",
         "index.writer",
     },
-    {"index.assemble", "index.generation", "index.report"},
+    {"index.assemble", "index.generation", "index.report", "index.shards"},
     {"index.consult"},
     {"index.score"},
     {"index.quote", "index.decide"},
@@ -76,9 +77,18 @@ HOMES: dict[str, tuple[str, ...]] = {
     "onnx": MODELS,
     "onnxruntime": MODELS,
     "tokenizers": MODELS,
-    "safetensors": MODELS,
+    "safetensors": (*MODELS, "index/shards/stored.py"),
+    "ray": ("index/shards/on_ray.py",),
 }
-HEAVY = {"faiss", "sentence_transformers", "torch", "transformers", "onnxruntime", "tokenizers"}
+HEAVY = {
+    "ray",
+    "faiss",
+    "sentence_transformers",
+    "torch",
+    "transformers",
+    "onnxruntime",
+    "tokenizers",
+}
 FACES = {"bot", "typer", "rich", "discord", "pydantic_settings"}
 
 
