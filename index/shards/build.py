@@ -17,7 +17,7 @@ from index.readers.given import Described
 from index.readers.rules import Rules
 from index.shards.engine import Engine, Task
 from index.shards.job import Job, JobFile, Recipe
-from index.shards.plan import Entry, Plan, entries_of, plan_shards
+from index.shards.plan import MOST_BYTES, Entry, Plan, entries_of, plan_shards
 from index.shards.shelf import Shelf
 from index.shards.stored import ENDING, DamagedShardError, check_bytes
 from index.shards.worker import made_of
@@ -37,10 +37,12 @@ class Sharding:
     Attributes:
         engine: Has them made.
         model: The embedder's model, as `index.embedding.ModelEmbedder` takes it.
+        most_bytes: Of a shard of several files; smaller shards cost less when one is lost.
     """
 
     engine: Engine
     model: str = ""
+    most_bytes: int = MOST_BYTES
 
 
 def make_shards(
@@ -75,7 +77,7 @@ def make_shards(
     if not entries:
         return Shelf()
     with sharding.engine as engine:
-        making = _Making(engine, folder, recipe, progress)
+        making = _Making(engine, folder, recipe, sharding.most_bytes, progress)
         return making.settled(sum(entry.file.size for entry in entries)).made(entries)
 
 
@@ -91,6 +93,7 @@ class _Making:
     engine: Engine
     folder: Path
     recipe: Recipe
+    most_bytes: int
     progress: Progress
 
     def settled(self, size: int) -> "_Making":
@@ -116,7 +119,8 @@ class _Making:
 
     def made(self, entries: Sequence[Entry]) -> Shelf:
         """The shards of some files, on a shelf."""
-        plans = {plan.name: plan for plan in plan_shards(entries, self.recipe.decides)}
+        planned = plan_shards(entries, self.recipe.decides, most_bytes=self.most_bytes)
+        plans = {plan.name: plan for plan in planned}
         self._sweep(plans.keys())
         shelf = Shelf(self.recipe.precision)
         for plan in plans.values():
