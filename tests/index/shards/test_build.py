@@ -45,8 +45,8 @@ def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def build(articles: Path, index: Path, engine: Engine, **options: bool) -> Report:
-    return rebuild(articles, index, WordEmbedder(), sharding=Sharding(engine, "", SMALL), **options)
+def build(articles: Path, index: Path, engine: Engine, *, full: bool = False) -> Report:
+    return rebuild(articles, index, WordEmbedder(), sharding=Sharding(engine, "", SMALL), full=full)
 
 
 def vectors(generation: Generation, table: str) -> NDArray[np.float32]:
@@ -134,7 +134,7 @@ def test_an_interrupted_build_takes_up_the_shards_that_are_there(
     "damage",
     [
         lambda data: data[:-1],
-        lambda data: b"",
+        lambda _: b"",
         lambda data: data[:-1] + bytes([data[-1] ^ 1]),
         lambda data: data[:8] + b"[" + data[9:],
     ],
@@ -145,7 +145,7 @@ def test_a_damaged_shard_is_made_again(
 ) -> None:
     made(articles, index, HereEngine())
     before = shards_of(index)
-    name = sorted(before)[0]
+    name = min(before)
     (index / FOLDER / name).write_bytes(damage(before[name]))
     engine = HereEngine()
     made(articles, index, engine)
@@ -207,7 +207,7 @@ class _Broken(HereEngine):
 
 def test_what_is_lost_is_named_and_the_rest_is_kept(articles: Path, index: Path) -> None:
     engine = _Broken()
-    with pytest.raises(PullquoteError, match="died each time: Marl.txt") as caught:
+    with pytest.raises(PullquoteError, match=r"died each time: Marl\.txt$") as caught:
         build(articles, index, engine)
     assert "kept for the next run" in caught.value.hint
     assert len(shards_of(index)) == len(engine.ran) == 3

@@ -91,7 +91,7 @@ def test_it_holds_their_sentences_and_passages(shard: Path) -> None:
 
 
 def test_it_holds_the_vectors_of_all_texts_once(shard: Path) -> None:
-    texts = set()
+    texts: set[str] = set()
     for number in range(len(FILES)):
         made = file_of(shard, number)
         articles = [one for one in made.found if isinstance(one, Article)]
@@ -113,7 +113,7 @@ def test_a_shard_of_nothing_readable(apart: Apart, tmp_path: Path) -> None:
 
 def test_no_place_of_the_machine_stands_in_it(shard: Path) -> None:
     data = shard.read_bytes()
-    assert b"/tmp" not in data  # noqa: S108 - looked for
+    assert b"/tmp" not in data
     assert b"pullquote-" not in data
 
 
