@@ -8,7 +8,7 @@ Ray (`on_ray.py`). `build.py` has the shards made that aren't there yet, and kee
 index that is made of them is in use; `shelf.py` hands what they hold to the ordinary build.
 """
 
-from index.shards.build import Sharding, discard, make_shards
+from index.shards.build import Sharding, discard, make_shards, note_precision
 from index.shards.engine import Done, Engine, Task
 from index.shards.processes import ProcessEngine
 from index.shards.shelf import Shelf
@@ -22,4 +22,5 @@ __all__ = [
     "Task",
     "discard",
     "make_shards",
+    "note_precision",
 ]

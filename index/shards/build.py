@@ -81,6 +81,18 @@ def make_shards(
         return making.settled(sum(entry.file.size for entry in entries)).made(entries)
 
 
+def note_precision(index_dir: Path, model: str, precision: str) -> None:
+    """Choose the precision that shards are made with, until they are discarded.
+
+    Args:
+        index_dir: Folder of the index.
+        model: Fingerprint of the model that it is chosen for.
+        precision: As `index.embedding.ModelEmbedder` takes it.
+    """
+    told = json.dumps({"model": model, "precision": precision})
+    write_whole(index_dir / FOLDER / _CHOSEN, told.encode())
+
+
 def discard(index_dir: Path) -> None:
     """Throw the shards away: they stand in an index that is in use, or aren't wanted."""
     shutil.rmtree(index_dir / FOLDER, ignore_errors=True)
@@ -113,8 +125,8 @@ class _Making:
         (done,) = list(self.engine.run([Task(_TRIAL, Job(self.recipe).to_bytes)]))
         if done.answer is None:
             raise PullquoteError("no worker can load the model", hint="Try it without --workers.")
-        precision = made_of(done.answer).decode()
-        write_whole(note, json.dumps({"model": key, "precision": precision}).encode())
+        precision = made_of(done.answer).data.decode()
+        note_precision(self.folder.parent, key, precision)
         return replace(self, recipe=replace(self.recipe, precision=precision))
 
     def made(self, entries: Sequence[Entry]) -> Shelf:
@@ -139,8 +151,9 @@ class _Making:
                     lost += [entry.file.name for entry in plan.entries]
                     continue
                 if over.answer is not None:
-                    write_whole(self.folder / f"{plan.name}{ENDING}", made_of(over.answer))
-                    shelf.add(self.folder, plan)
+                    made = made_of(over.answer)
+                    write_whole(self.folder / f"{plan.name}{ENDING}", made.data)
+                    shelf.add(self.folder, plan, made.seconds)
                 done += len(plan.entries)
                 self.progress(STAGE, done, len(entries))
         if lost:

@@ -1,6 +1,7 @@
 """The one function that all the work is: the files of a shard in, the bytes of its file out."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,20 @@ from index.shards.stored import FileMade, Vectors, to_bytes
 _TOGETHER = 512  # texts that are embedded in one go
 
 
-def make_shard(job: Job, embedder: Embedder, apart: Apart) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker has made.
+
+    Attributes:
+        data: The bytes of a shard's file.
+        seconds: How long reading each of its files took: of this worker, so it isn't in the shard.
+    """
+
+    data: bytes
+    seconds: Sequence[float] = ()
+
+
+def make_shard(job: Job, embedder: Embedder, apart: Apart) -> Made:
     """Read, split and embed the files of a shard.
 
     The same job gives the same bytes: what is embedded together depends on the shard alone. Its
@@ -55,7 +69,8 @@ def make_shard(job: Job, embedder: Embedder, apart: Apart) -> bytes:
         for reading in readings
     ]
     texts = {text_hash(text): text for one in made for text in _texts(one)}
-    return to_bytes(made, _embedded(texts, embedder))
+    data = to_bytes(made, _embedded(texts, embedder))
+    return Made(data, [reading.seconds for reading in readings])
 
 
 def _put(folder: Path, number: int, file: JobFile) -> SourceFile:

@@ -13,8 +13,8 @@ from index.readers.folder import SourceFile
 from index.readers.given import Described
 from index.readers.source import Given
 
-MOST_BYTES = 1_000_000
-"""Of a shard of several files: as plain text half a minute of a processor's work, or less."""
+MOST_BYTES = 250_000
+"""Of a shard of several files: as plain text some seconds of a processor's work."""
 MOST_FILES = 256
 """In a shard."""
 

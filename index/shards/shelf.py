@@ -21,6 +21,7 @@ class _Place:
     shard: Path
     number: int
     source: Path
+    seconds: float
 
 
 @dataclass(slots=True)
@@ -37,14 +38,22 @@ class Shelf(Mapping[str, Reading]):
     _places: dict[str, _Place] = field(default_factory=dict)
     _last: tuple[str, FileMade] | None = None
 
-    def add(self, folder: Path, plan: Plan) -> None:
-        """Put a shard on the shelf, which has been made and checked."""
-        for number, entry in enumerate(plan.entries):
-            place = _Place(folder / f"{plan.name}{ENDING}", number, entry.file.path)
+    def add(self, folder: Path, plan: Plan, seconds: Sequence[float] = ()) -> None:
+        """Put a shard on the shelf, which has been made and checked.
+
+        Args:
+            folder: Of the shards.
+            plan: Of this one.
+            seconds: How long reading each of its files took; empty where none was read now.
+        """
+        shard = folder / f"{plan.name}{ENDING}"
+        took = seconds or [0.0] * len(plan.entries)
+        for number, (entry, spent) in enumerate(zip(plan.entries, took, strict=True)):
+            place = _Place(shard, number, entry.file.path, spent)
             self._places[entry.file.name] = place
 
     def __getitem__(self, name: str) -> Reading:
-        return Reading(tuple(self._made(name).found))
+        return Reading(tuple(self._made(name).found), self._places[name].seconds)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)

@@ -18,7 +18,7 @@ from index.errors import PullquoteError
 from index.readers.apart import Apart
 from index.readers.rules import Rules
 from index.shards.job import Job, Recipe
-from index.shards.make import make_shard
+from index.shards.make import Made, make_shard
 
 _SIZE = 8  # bytes of a length
 _MADE, _REFUSED = b"+", b"-"
@@ -52,14 +52,16 @@ class Bench:
     def answer(self, asked: bytes) -> bytes:
         """What a task asks for, after a sign that it could be done; or why it can't be, as JSON."""
         try:
-            return _MADE + self._make(Job.from_bytes(asked))
+            made = self._make(Job.from_bytes(asked))
         except PullquoteError as error:
             told = {"message": str(error), "hint": error.hint}
             return _REFUSED + json.dumps(told).encode()
+        seconds = json.dumps(made.seconds).encode()
+        return b"".join((_MADE, len(seconds).to_bytes(_SIZE, "big"), seconds, made.data))
 
-    def _make(self, job: Job) -> bytes:
+    def _make(self, job: Job) -> Made:
         if not job.files:
-            return _quickest(job.recipe).encode()
+            return Made(_quickest(job.recipe).encode())
         return make_shard(job, self._opened(job.recipe), self._reading(job.recipe))
 
     def _opened(self, recipe: Recipe) -> Embedder:
@@ -83,14 +85,15 @@ class Bench:
             self._apart = None
 
 
-def made_of(answer: bytes) -> bytes:
+def made_of(answer: bytes) -> Made:
     """What a worker has made, by its answer.
 
     Raises:
         PullquoteError: It refused, as every other worker would.
     """
     if answer[:1] == _MADE:
-        return answer[1:]
+        place = 1 + _SIZE + int.from_bytes(answer[1 : 1 + _SIZE], "big")
+        return Made(answer[place:], json.loads(answer[1 + _SIZE : place]))
     told = json.loads(answer[1:])
     raise PullquoteError(told["message"], hint=told["hint"])
 

@@ -73,6 +73,8 @@ def test_the_index_is_that_of_a_build_without(tmp_path: Path, index: Path) -> No
     assert_same(tmp_path / "plain", index)
     assert (report.embedded, report.findings) == (plain.embedded, plain.findings)
     assert report.articles == plain.articles == 8
+    assert report.formats.keys() == plain.formats.keys()
+    assert report.formats[".md"].seconds > 0
 
 
 def test_this_process_embeds_nothing_but_questions(articles: Path, index: Path) -> None:

@@ -50,7 +50,7 @@ def apart() -> Iterator[Apart]:
 @pytest.fixture(scope="module")
 def shard(apart: Apart, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("shard") / "a.safetensors"
-    path.write_bytes(make_shard(JOB, WordEmbedder(), apart))
+    path.write_bytes(make_shard(JOB, WordEmbedder(), apart).data)
     return path
 
 
@@ -61,7 +61,7 @@ def file_of(shard: Path, number: int) -> FileMade:
 def test_the_same_job_gives_the_same_bytes(shard: Path, apart: Apart) -> None:
     again = Job.from_bytes(JOB.to_bytes())
     assert again == JOB
-    assert make_shard(again, WordEmbedder(), apart) == shard.read_bytes()
+    assert make_shard(again, WordEmbedder(), apart).data == shard.read_bytes()
 
 
 def test_it_holds_what_the_files_give(shard: Path) -> None:
@@ -107,7 +107,7 @@ def test_it_holds_the_vectors_of_all_texts_once(shard: Path) -> None:
 
 def test_a_shard_of_nothing_readable(apart: Apart, tmp_path: Path) -> None:
     path = tmp_path / "b"
-    path.write_bytes(make_shard(Job(RECIPE, FILES[2:3]), WordEmbedder(), apart))
+    path.write_bytes(make_shard(Job(RECIPE, FILES[2:3]), WordEmbedder(), apart).data)
     assert read_vectors(path).values.shape == (0, 257)
 
 
@@ -152,7 +152,9 @@ def test_a_worker_keeps_what_it_has_loaded() -> None:
 
     bench = Bench(open_embedder)
     job = Job(RECIPE, FILES[:1]).to_bytes()
-    assert bench.answer(job) == bench.answer(job)
+    made = [made_of(bench.answer(job)) for _ in range(2)]
+    assert made[0].data == made[1].data
+    assert len(made[0].seconds) == 1
     other = Recipe("", "words@1", "bfloat16", RULES.model_dump(mode="json"))
     made_of(bench.answer(Job(other, FILES[:1]).to_bytes()))
     bench.close()

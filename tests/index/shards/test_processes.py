@@ -175,7 +175,7 @@ def test_with_the_real_model(real_embedder: ModelEmbedder, tmp_path: Path) -> No
         (done,) = list(engine.run([Task("a", job.to_bytes)]))
     assert done.answer is not None
     path = tmp_path / "a"
-    path.write_bytes(made_of(done.answer))
+    path.write_bytes(made_of(done.answer).data)
     made_there = read_vectors(path).values.astype(np.float32)
     here = real_embedder.encode([*texts, " ".join(texts)])
     assert made_there.shape == (3, 384)
