@@ -235,6 +235,7 @@ def test_the_checks_see_what_they_look_for() -> None:
         "index/reader/own.py",
     ]
     assert users["onnxruntime"]
+    assert users["ray"] == ["index/shards/on_ray.py"]
     assert users["tokenizers"] == ["index/embedding/tokens.py"]
     assert all(place.startswith("bot/discord_app/") for place in users["discord"])
     assert users["discord"]

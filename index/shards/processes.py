@@ -8,9 +8,10 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import islice
 from queue import LifoQueue
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import IO, cast
 
@@ -48,11 +49,15 @@ class ProcessEngine:
         # -P: what lies in the folder that the user happens to be in is not to be imported.
         self._command = [sys.executable, "-P", "-m", module]
         self._environment = {**environment, **_THREADS}
+        self._left = ExitStack()
         self._every: list[_Worker] = []
         self._free: LifoQueue[_Worker] = LifoQueue()
 
     def __enter__(self) -> "ProcessEngine":
-        self._every = [_Worker(self._command, self._environment) for _ in range(self._count)]
+        # What a worker that is killed leaves behind of the articles goes with this folder.
+        folder = self._left.enter_context(TemporaryDirectory(prefix="pullquote-"))
+        environment = {**self._environment, "TMPDIR": folder}
+        self._every = [_Worker(self._command, environment) for _ in range(self._count)]
         self._free = LifoQueue()
         for worker in self._every:
             self._free.put(worker)
@@ -67,6 +72,7 @@ class ProcessEngine:
         for worker in self._every:
             worker.stop()
             worker.end()
+        self._left.close()
 
     def run(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
         """See `index.shards.engine.Engine`."""

@@ -52,12 +52,10 @@ class Bench:
     def answer(self, asked: bytes) -> bytes:
         """What a task asks for, after a sign that it could be done; or why it can't be, as JSON."""
         try:
-            made = self._make(Job.from_bytes(asked))
+            return answer_of(self._make(Job.from_bytes(asked)))
         except PullquoteError as error:
             told = {"message": str(error), "hint": error.hint}
             return _REFUSED + json.dumps(told).encode()
-        seconds = json.dumps(made.seconds).encode()
-        return b"".join((_MADE, len(seconds).to_bytes(_SIZE, "big"), seconds, made.data))
 
     def _make(self, job: Job) -> Made:
         if not job.files:
@@ -83,6 +81,12 @@ class Bench:
         if self._apart is not None:
             self._apart[1].__exit__(None, None, None)
             self._apart = None
+
+
+def answer_of(made: Made) -> bytes:
+    """The answer of a worker that has made something."""
+    seconds = json.dumps(made.seconds).encode()
+    return b"".join((_MADE, len(seconds).to_bytes(_SIZE, "big"), seconds, made.data))
 
 
 def made_of(answer: bytes) -> Made:

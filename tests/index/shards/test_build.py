@@ -15,6 +15,8 @@ from index.report import Report
 from index.schema import DATABASE
 from index.shards import Done, Engine, Sharding, Task
 from index.shards.build import FOLDER
+from index.shards.make import Made
+from index.shards.worker import answer_of
 from index.store import Generation, open_current
 from tests.conftest import SMALL_ARTICLES
 from tests.doubles import WordEmbedder, write_articles
@@ -213,6 +215,39 @@ def test_what_is_lost_is_named_and_the_rest_is_kept(articles: Path, index: Path)
         build(articles, index, engine)
     assert "kept for the next run" in caught.value.hint
     assert len(shards_of(index)) == len(engine.ran) == 3
+
+
+class _Trying(HereEngine):
+    """Its workers find that half of the precision is quicker."""
+
+    def run(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+        for task in tasks:
+            if task.name == "trial":
+                self.ran.append("trial")
+                yield Done("trial", answer_of(Made(b"bfloat16")))
+            else:
+                yield from super().run([task])
+
+
+def test_the_precision_is_tried_once_and_noted(articles: Path, index: Path) -> None:
+    (articles / "large.txt").write_bytes(b"\0" * 400_000)
+    first, second = _Trying(), HereEngine()
+    assert made(articles, index, first).precision == "bfloat16"
+    assert first.ran[0] == "trial"
+    (articles / "large.txt").unlink()
+    assert made(articles, index, second).precision == "bfloat16"
+    assert second.ran == [], "what is left of the shards was made so"
+
+
+def test_for_few_texts_it_isnt_tried(articles: Path, index: Path) -> None:
+    assert made(articles, index, HereEngine()).precision == "float32"
+
+
+def test_which_precision_it_was_stands_in_the_index(articles: Path, index: Path) -> None:
+    (articles / "large.txt").write_bytes(b"\0" * 400_000)
+    build(articles, index, _Trying())
+    with closing(open_current(index)) as generation:
+        assert generation.manifest.precision == "bfloat16"
 
 
 def test_without_new_files_no_engine_is_started(articles: Path, index: Path) -> None:

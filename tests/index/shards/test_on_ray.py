@@ -5,6 +5,7 @@ import socket
 import sys
 import warnings
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,13 +29,11 @@ def cluster() -> Iterator[str]:
         warnings.simplefilter("ignore")  # Ray's own
         patch.setenv("PYTHONPATH", path)  # of the nodes
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        from ray.cluster_utils import Cluster
-
-        started = Cluster()
+        started = import_module("ray.cluster_utils").Cluster()
         for _ in range(2):
             started.add_node(num_cpus=1, object_store_memory=100_000_000, include_dashboard=False)
         yield started.address
-        started.shutdown()  # type: ignore[no-untyped-call]
+        started.shutdown()
 
 
 @pytest.fixture
