@@ -136,3 +136,17 @@ def load_settings() -> Settings:
 def environment_without_token() -> dict[str, str]:
     """The variables of this process for one that it starts, which needn't know the bot's token."""
     return {name: value for name, value in os.environ.items() if name.upper() != _TOKEN}
+
+
+def forget_token() -> None:
+    """Take the bot's token out of the variables of this process, for good.
+
+    Settings that have been read keep it, and so does `.env`.
+    """
+    for name in [name for name in os.environ if name.upper() == _TOKEN]:
+        del os.environ[name]
+
+
+def ray_address() -> str:
+    """Where Ray's own variable says that its cluster is; empty where it doesn't."""
+    return os.environ.get("RAY_ADDRESS", "")
