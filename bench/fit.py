@@ -308,7 +308,7 @@ def write(values: dict[str, Any], reader: str) -> None:
     """Put the numbers where they belong: beside those that are fitted the other way."""
     written = json.loads(TARGET.read_text("utf-8"))
     if reader:
-        written["with_reader"] = {"reader": reader, **values}
+        written["with_reader"] = {**values, "reader": reader}
     else:
         written = {**values, "with_reader": written["with_reader"]}
     TARGET.write_text(json.dumps(written, indent=1) + "\n", "utf-8")

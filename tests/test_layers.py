@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,7 @@ def place_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
@@ -124,7 +126,8 @@ def nodes(tree: ast.AST, *, inside_functions: bool = True) -> Iterator[ast.AST]:
         yield from nodes(node, inside_functions=inside_functions)
 
 
-def imports(path: Path, *, inside_functions: bool = True) -> set[str]:
+@cache
+def imports(path: Path, *, inside_functions: bool = True) -> frozenset[str]:
     """The modules that a file imports: for `from a import b` both `a` and `a.b`."""
     found: set[str] = set()
     for node in nodes(tree_of(path), inside_functions=inside_functions):
@@ -133,7 +136,7 @@ def imports(path: Path, *, inside_functions: bool = True) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             found.add(node.module or "")
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return found
+    return frozenset(found)
 
 
 def packages(path: Path, *, inside_functions: bool = True) -> set[str]:
@@ -141,10 +144,9 @@ def packages(path: Path, *, inside_functions: bool = True) -> set[str]:
     return {name.split(".")[0] for name in imports(path, inside_functions=inside_functions)}
 
 
-def engine_imports(path: Path) -> set[str]:
+def engine_imports(path: Path) -> frozenset[str]:
     """The engine's own modules that a file imports."""
-    own = {name_of(source) for source in ENGINE}
-    found = imports(path) & own
+    found = imports(path) & set(map(name_of, ENGINE))
     # `from index import store` names the package only on the way to a module of it.
     return found - {"index"}
 
