@@ -96,7 +96,7 @@ def test_a_database_says_what_a_folder_says(
 
 
 def rows_within(kind: str, count: int) -> Any:
-    chosen = {"all": None, "none": [], "few": [3, 9, 10], "one": [6], "many": range(1, count)}[kind]
+    chosen = {"all": None, "none": [], "few": [3, 7, 8], "one": [6], "many": range(1, count)}[kind]
     if chosen is None:
         return None
     mask = np.zeros(count, np.bool_)
@@ -114,10 +114,7 @@ def test_the_nearest_vectors_are_the_same(
     exact, found = getattr(mixed_generation, table), getattr(mixed_snapshot, table)
     mask = rows_within(within, len(exact))
     for vector in WordEmbedder().encode(["Pears are green.", "the Ωmega", "low apples"]):
-        expected = exact.search(vector, count, mask)
-        actual = found.search(vector, count, mask)
-        assert [one.row for one in actual] == [one.row for one in expected]
-        assert [one.score for one in actual] == pytest.approx([one.score for one in expected])
+        assert found.search(vector, count, mask) == exact.search(vector, count, mask)
 
 
 def test_equal_vectors_come_by_row(mixed_snapshot: Snapshot) -> None:
@@ -144,7 +141,7 @@ def answers(library: Library, questions: list[str]) -> list[Any]:
             (
                 type(answer).__name__,
                 [(one.article.path, one.text, one.highlights) for one in examined.excerpts],
-                pytest.approx(answer.confidence, abs=0.01),
+                answer.confidence,
                 [(article.path, span) for article, span in examined.passages],
             )
         )
