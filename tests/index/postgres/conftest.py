@@ -1,8 +1,8 @@
 """The same generation in a folder and in a database."""
 
 import random
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from index.store import Generation
 from index.store import open_current as open_folder
 from tests.conftest import SMALL_ARTICLES
 from tests.doubles import WordEmbedder, write_articles
+from tests.index.postgres.towers import build
 from tests.postgres import fresh_database
 
 WORDS = "tower bridge Éclair straße naïve Ωmega 北京大学 𝔘nited ﬁnal zebra Zürich o'clock".split()
@@ -64,3 +65,11 @@ def loaded(postgres_server: str, mixed_generation: Generation) -> Iterator[str]:
 def mixed_snapshot(loaded: str) -> Iterator[Snapshot]:
     with closing(open_current(loaded)) as snapshot:
         yield snapshot
+
+
+@pytest.fixture(scope="session")
+def towers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[Generation]]:
+    """Four generations: see `towers`."""
+    with ExitStack() as stack:
+        folders = build(tmp_path_factory.mktemp("towers"))
+        yield [stack.enter_context(closing(open_folder(one))) for one in folders]
