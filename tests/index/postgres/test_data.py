@@ -40,9 +40,9 @@ def test_odd_signs_in_questions_and_quotations_are_no_errors(odd: str, library: 
         library.ask(odd)
     for narrowed in (Narrowed(source=odd), Narrowed(author=odd)):
         library.ask("Which pears are green?", narrowed=narrowed)
-    for ask in (lambda: library.verify(odd), lambda: library.verify("Pears are green.", odd)):
+    for quotation, named in ((odd, None), ("Pears are green.", odd)):
         with suppress(QuestionError):
-            ask()
+            library.verify(quotation, named)
     assert library.excerpt(ExcerptAddress(odd, odd, Span(0, 5), Span(0, 5), also=(odd,))) is None
     assert library.holdings.suggest_sources(odd) is not None
 

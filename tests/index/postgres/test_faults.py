@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 
@@ -23,7 +23,7 @@ from tests.postgres import OwnServer, own_server
 
 CUT_FOR = float(os.environ.get("PULLQUOTE_TEST_CUT", "3"))
 """Seconds for which the line is cut; 30 for the long form."""
-SECRET = "s3cret"
+SECRET = "s3cret"  # noqa: S105 - made up
 
 
 @pytest.fixture(scope="module")
@@ -121,13 +121,11 @@ def test_a_cut_line_is_told_in_time_and_forgotten_when_it_is_mended(
         assert number_of(library) == before % 4 + 1
 
 
-def test_a_server_without_a_connection_left_is_told_and_recovers(
-    server: OwnServer, stored: str
-) -> None:
+def test_a_server_without_a_connection_left_is_told_and_recovers(stored: str) -> None:
     import psycopg
 
     with closing(opened(stored)) as library, ExitStack() as held:
-        with pytest.raises(psycopg.OperationalError):
+        with suppress(psycopg.OperationalError):
             while True:
                 held.enter_context(psycopg.connect(stored))
         assert answers(library)  # it keeps the connection that it has

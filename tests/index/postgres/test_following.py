@@ -4,7 +4,9 @@ import threading
 from collections.abc import Sequence
 from contextlib import closing
 
-from index.errors import PullquoteError
+import pytest
+
+from index.errors import StoreUnreachableError
 from index.live import LiveLibrary
 from index.postgres import PostgresIndex, load, roll_back
 from index.store import Generation
@@ -83,8 +85,6 @@ def test_an_index_begins_before_there_is_a_generation(postgres: str, towers: Tow
 def test_an_index_that_can_not_be_reached_is_closed_soon() -> None:
     index = PostgresIndex("postgresql://127.0.0.1:1/name")
     assert index.stamp() is None
-    try:
+    with pytest.raises(StoreUnreachableError, match=r"127\.0\.0\.1:1"):
         index.open()
-    except PullquoteError as error:
-        assert "127.0.0.1:1" in str(error)
     index.close()

@@ -2,13 +2,14 @@
 
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import Any
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -70,9 +71,7 @@ def test_progress_ends_with_all_rows(postgres: str, towers: Towers) -> None:
     assert of_copy[-1][0] == of_copy[-1][1] > 1
 
 
-def test_damage_to_the_folder_is_not_copied(postgres: str, towers: Towers, tmp_path: Any) -> None:
-    import shutil
-
+def test_damage_to_the_folder_is_not_copied(postgres: str, towers: Towers, tmp_path: Path) -> None:
     folder = shutil.copytree(towers[0].path, tmp_path / "gen-000001")
     with closing(Generation(folder)) as generation:
         data = bytearray((folder / "library.sqlite").read_bytes())
@@ -220,7 +219,7 @@ def test_a_server_without_pgvector_is_told(postgres: str, towers: Towers) -> Non
 def test_a_pgvector_of_long_ago_is_told(postgres: str, towers: Towers) -> None:
     execute(postgres, "CREATE EXTENSION vector")
     execute(postgres, "UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'")
-    with pytest.raises(PullquoteError, match="pgvector 0.7.4"):
+    with pytest.raises(PullquoteError, match=r"pgvector 0\.7\.4"):
         load(towers[0], postgres)
 
 
@@ -239,7 +238,7 @@ def test_a_database_of_another_encoding_is_told(postgres: str, towers: Towers) -
 
 
 @pytest.fixture
-def reader(postgres: str) -> Any:
+def reader(postgres: str) -> Iterator[str]:
     """The address for a role that owns nothing."""
     role = f"reader_{secrets.token_hex(4)}"
     execute(postgres, f"CREATE ROLE {role} LOGIN PASSWORD 'unimportant'")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from index.postgres.vectors import (
     read_halfvecs,
     written_halfvecs,
 )
+from index.ranges import Mask
 from index.vectors import VectorIndex
 from tests.postgres import execute, fresh_database
 
@@ -50,7 +50,7 @@ def table(postgres_server: str, matrix: FloatMatrix) -> Iterator[PostgresVectors
             yield PostgresVectors(database, "near", ROWS, DIMENSION, few=5)
 
 
-def masked(*rows: int) -> Any:
+def masked(*rows: int) -> Mask:
     mask = np.zeros(ROWS, np.bool_)
     mask[list(rows)] = True
     return mask
@@ -62,7 +62,7 @@ def masked(*rows: int) -> Any:
     ids=["all", "every second row", "62 rows", "three rows", "none"],
 )
 def test_an_index_finds_what_looking_at_all_finds(
-    within: Any, table: PostgresVectors, matrix: FloatMatrix
+    within: Mask | None, table: PostgresVectors, matrix: FloatMatrix
 ) -> None:
     exact = VectorIndex(matrix.astype(np.float16), None)
     asked = [exact.search(vector, 10, within) for vector in matrix[::500]]
