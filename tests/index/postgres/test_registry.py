@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -23,7 +24,7 @@ from index.errors import (
 )
 from index.postgres import check, load, open_current, roll_back
 from index.postgres.load import STAGE
-from index.postgres.registry import migrated
+from index.postgres.registry import READERS, migrated
 from index.postgres.server import connected
 from index.store import Generation
 from tests.conftest import ROOT
@@ -156,6 +157,22 @@ def test_a_generation_that_is_read_is_not_dropped(postgres: str, towers: Towers)
     until(lambda: nobody_reads(postgres, 1))
     load(towers[3], postgres)
     assert schemas(postgres) == ["gen_000003", "gen_000004"]
+
+
+def test_what_is_dropped_while_it_is_opened_is_let_go_for_the_next(
+    postgres: str, towers: Towers
+) -> None:
+    load(towers[0], postgres)
+    with connected(postgres, autocommit=True) as held, ThreadPoolExecutor(1) as pool:
+        held.execute("SELECT pg_advisory_lock(%s, 1)", (READERS,))
+        opening = pool.submit(opened, postgres)
+        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        until(lambda: execute(postgres, waits) == [(1,)])
+        load(towers[1], postgres)
+        execute(postgres, "DROP SCHEMA gen_000001 CASCADE")
+        held.execute("SELECT pg_advisory_unlock(%s, 1)", (READERS,))
+        with closing(opening.result()) as library:
+            assert number_of(library) == 2
 
 
 def test_going_back_lasts_until_the_next_load(postgres: str, towers: Towers) -> None:

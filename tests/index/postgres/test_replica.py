@@ -1,0 +1,39 @@
+"""Questions to a replica: it follows the server that is written to."""
+
+from collections.abc import Sequence
+from contextlib import closing
+
+import pytest
+
+from index.errors import IndexDamagedError, PullquoteError
+from index.live import LiveLibrary
+from index.postgres import PostgresIndex, load
+from index.store import Generation
+from tests.doubles import WordEmbedder
+from tests.index.postgres.towers import answered_from, listens, number_of, until
+from tests.postgres import own_server
+
+
+def test_a_replica_answers_and_follows(towers: Sequence[Generation]) -> None:
+    with own_server() as server, own_server(follows=server) as replica:
+        load(towers[0], server.address())
+        until(lambda: is_answered(replica.address()))
+        index = PostgresIndex(server.address(), replica.address())
+        with closing(LiveLibrary(index, WordEmbedder(), false_answer_rate=1.0)) as library:
+            assert number_of(library) == 1
+            for number in (2, 4):
+                load(towers[number - 1], server.address())
+                until(lambda number=number: listens(index, number), 5)  # type: ignore[misc]
+                assert number_of(library) == number
+            server.stop()  # what answers is the other one
+            assert number_of(library) == 4
+            with pytest.raises(PullquoteError) as raised:
+                load(towers[0], replica.address())
+            assert not isinstance(raised.value, IndexDamagedError)
+
+
+def is_answered(address: str) -> bool:
+    try:
+        return answered_from(address) == 1
+    except PullquoteError:
+        return False
