@@ -1,5 +1,9 @@
-"""Questions to a replica: it follows the server that is written to."""
+"""Questions to a replica: it follows the server that is written to.
 
+Two servers take some seconds: only where PULLQUOTE_TEST_REPLICA is set.
+"""
+
+import os
 from collections.abc import Sequence
 from contextlib import closing
 
@@ -14,6 +18,7 @@ from tests.index.postgres.towers import answered_from, listens, number_of, until
 from tests.postgres import own_server
 
 
+@pytest.mark.skipif("PULLQUOTE_TEST_REPLICA" not in os.environ, reason="takes two servers")
 def test_a_replica_answers_and_follows(towers: Sequence[Generation]) -> None:
     with own_server() as server, own_server(follows=server) as replica:
         load(towers[0], server.address())
@@ -22,8 +27,8 @@ def test_a_replica_answers_and_follows(towers: Sequence[Generation]) -> None:
         with closing(LiveLibrary(index, WordEmbedder(), false_answer_rate=1.0)) as library:
             assert number_of(library) == 1
             for number in (2, 4):
-                load(towers[number - 1], server.address())
-                until(lambda number=number: listens(index, number), 5)  # type: ignore[misc]
+                known = load(towers[number - 1], server.address())
+                until(lambda known=known: listens(index, known.number), 8)  # type: ignore[misc]
                 assert number_of(library) == number
             server.stop()  # what answers is the other one
             assert number_of(library) == 4
