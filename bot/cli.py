@@ -18,7 +18,12 @@ from bot.exits import ERROR
 from bot.interrupts import exit_code, sigterm_as_ctrl_c, words
 from bot.options import ArticlesOption, IndexOption, JsonOption, LimitOption, settings_of
 from index import __version__
-from index.errors import IndexBusyError, PullquoteError, QuestionError
+from index.errors import (
+    IndexBusyError,
+    PullquoteError,
+    QuestionError,
+    StoreUnreachableError,
+)
 
 HOW_TO_CONNECT = (
     "DISCORD_TOKEN is not set: create an application at "
@@ -216,7 +221,8 @@ def serve(
         raise SettingsError(UNSENDABLE)
     try:
         library = open_live(settings, messages=messages_console(), told=note_index)
-    except IndexBusyError as error:  # it passes: a service has to start the bot again
+    except (IndexBusyError, StoreUnreachableError) as error:
+        # It passes: a service has to start the bot again.
         fail(error)
         raise typer.Exit(AGAIN_LATER) from None
     with contextlib.closing(library):

@@ -23,6 +23,22 @@ def index_command(
         bool,
         typer.Option("--verify", help="Only check the index, every byte of it."),
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=1024,
+            metavar="N",
+            help="Let N workers read and embed new files; each takes one processor and 1 GB.",
+        ),
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ENGINE",
+            help="Where the workers are: processes of this machine, or ray [processes].",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Report as one line of JSON, with all that was found.")
     ] = False,
@@ -42,6 +58,12 @@ def index_command(
     (title: …, author: …, publisher: …, published: …, url: …), or in articles.csv, a row a file,
     with a column file. How the whole folder is read stands in pullquote.yaml at its top: more
     names of fields, publishers by host, limits. What failed is tried again each time.
+
+    Many articles are quicker embedded by several workers: --workers 8. The new files are put into
+    shards, and what a shard gave is kept until the index is ready: after an interruption, the same
+    command goes on where it was. With --engine ray the shards are made on the Ray cluster that
+    RAY_ADDRESS names, or on one of this machine (pip install "pullquote[ray]"); each machine needs
+    the same Pullquote and model, and no folder in common.
     """
     if full + rollback + verify > 1:
         raise typer.BadParameter("--full, --rollback and --verify exclude one another.")
@@ -55,9 +77,12 @@ def index_command(
 
     from bot.opening import build, make_embedder, messages_console
     from bot.report import report_json, show_report
+    from bot.workers import sharding_of
 
     messages = messages_console()
-    report = build(settings, make_embedder(settings), messages=messages, full=full)
+    sharding = sharding_of(settings, engine, workers)
+    embedder = make_embedder(settings)
+    report = build(settings, embedder, messages=messages, full=full, sharding=sharding)
     if as_json:
         sys.stdout.write(report_json(report) + "\n")
     else:

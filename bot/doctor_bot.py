@@ -11,8 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.discord_app.store_file import FORMAT
-from bot.doctor_checks import Check
+from bot.doctor_checks import Check, failed
+from bot.holding import database_address
 from bot.settings import Settings
+from index.errors import PullquoteError
 
 STORE = "discord.sqlite"
 """Name of the bot's own file, in the folder of the index."""
@@ -39,7 +41,9 @@ def check_bot(settings: Settings) -> Iterator[Check]:
     if application is not None:
         yield check_invitation(application)
     store = settings.index / STORE
-    if _is_there(store):
+    if settings.store:
+        yield check_shared_store(database_address(settings))
+    elif _is_there(store):
         yield check_store(store)
     if settings.port is not None:
         yield check_port(settings.port)
@@ -135,6 +139,26 @@ def _unusable(path: Path, why: str) -> Check:
     message = f"{path}, the bot's settings of servers, answers and votes, can't be used: {why}."
     todo = "Stop the bot and put the file right, or move it away: the bot then starts a new one."
     return Check("store", "problem", message, todo, {"path": str(path)})
+
+
+def check_shared_store(address: str) -> Check:
+    """Whether the bots' tables in PostgreSQL can be read. Nothing is changed there."""
+    from bot.discord_app.store_postgres import version
+    from index.postgres.server import where
+
+    try:
+        made = version(address)
+    except PullquoteError as error:
+        return failed("store", error)
+    details = {"store": where(address)}
+    if not made:
+        message = f"The first bot to start makes its tables in the database at {where(address)}."
+        return Check("store", "note", message, details=details)
+    message = (
+        f"The bots' settings of servers, answers and votes, in the database at {where(address)}, "
+        "can be read."
+    )
+    return Check("store", "ok", message, details=details)
 
 
 def check_port(port: int) -> Check:

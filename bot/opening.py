@@ -33,6 +33,7 @@ from index.prepare import silent
 from index.reader import PassageReader, open_reader, prepare_reader
 from index.readers import list_files
 from index.report import Report
+from index.shards import Sharding
 from index.snapshot import Snapshot
 from index.store import (
     ENCODERS,
@@ -228,9 +229,21 @@ def note(messages: Console, words: str, style: str = "dim") -> None:
 
 
 def build(
-    settings: Settings, embedder: Embedder, *, messages: Console | None, full: bool = False
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    messages: Console | None,
+    full: bool = False,
+    sharding: Sharding | None = None,
 ) -> Report:
     """Bring the index up to date, with progress on `messages` unless that is None.
+
+    Args:
+        settings: Name the folders and the reader.
+        embedder: Makes the vectors.
+        messages: For progress.
+        full: Start over.
+        sharding: Who does the work; None: this process.
 
     Raises:
         PullquoteError: See `index.rebuild.rebuild`.
@@ -241,7 +254,10 @@ def build(
     before = _pointer(settings)
     try:
         with nullcontext(silent) if messages is None else progress_on(messages) as told:
-            report = rebuild(settings.articles, settings.index, embedder, full=full, progress=told)
+            report = rebuild(
+                settings.articles, settings.index, embedder,
+                full=full, progress=told, sharding=sharding,
+            )  # fmt: skip
             # What took seconds to load has been loaded now, and the first question needn't wait.
             with suppress(ReaderError):  # whoever asks is told
                 prepare_reader(settings.reader, settings.encoders or settings.index / ENCODERS)

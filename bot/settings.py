@@ -1,6 +1,7 @@
 """Settings: the one place that reads the environment and `.env`. `.env.example` explains each."""
 
 import os
+import re
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -80,12 +81,33 @@ class Settings(BaseSettings):
         default=False, description="Several connections to Discord: needed from 2,500 servers on."
     )
 
+    shards: str = Field(
+        "",
+        description="Which of the connections this process holds, such as 0-3/16; empty: all.",
+    )
+
+    @field_validator("shards")
+    @classmethod
+    def _is_range(cls, given: str) -> str:
+        if given and shards_of(given) is None:
+            raise PydanticCustomError("shards", "not a range like 0-3/16: first to last, of all")
+        return given
+
     @field_validator("store", "store_replica")
     @classmethod
     def _is_address(cls, given: SecretStr | None) -> SecretStr | None:
         if given and not given.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise PydanticCustomError("address", "not an address like postgresql://user@host/name")
         return given
+
+
+def shards_of(given: str) -> tuple[range, int] | None:
+    """Which shards "0-3/16" means, and of how many; None where it means none."""
+    found = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})", given, re.ASCII)
+    if found is None:
+        return None
+    first, last, count = int(found[1]), int(found[2] or found[1]), int(found[3])
+    return (range(first, last + 1), count) if first <= last < count else None
 
 
 def load_settings() -> Settings:
@@ -114,3 +136,17 @@ def load_settings() -> Settings:
 def environment_without_token() -> dict[str, str]:
     """The variables of this process for one that it starts, which needn't know the bot's token."""
     return {name: value for name, value in os.environ.items() if name.upper() != _TOKEN}
+
+
+def forget_token() -> None:
+    """Take the bot's token out of the variables of this process, for good.
+
+    Settings that have been read keep it, and so does `.env`.
+    """
+    for name in [name for name in os.environ if name.upper() == _TOKEN]:
+        del os.environ[name]
+
+
+def ray_address() -> str:
+    """Where Ray's own variable says that its cluster is; empty where it doesn't."""
+    return os.environ.get("RAY_ADDRESS", "")

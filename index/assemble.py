@@ -66,6 +66,16 @@ class Assembly:
         found = self._connection.execute("SELECT count(*) FROM temp.missing").fetchone()
         return int(found[0])
 
+    def taken_up(self) -> int:
+        """How many different texts have been embedded for an index that isn't in use yet."""
+        found = self._connection.execute(
+            "SELECT count(*) FROM made.vectors WHERE hash IN ("
+            "SELECT hash FROM (SELECT hash FROM main.passages EXCEPT SELECT hash FROM "
+            "previous.passages) UNION SELECT hash FROM (SELECT hash FROM main.sentences EXCEPT "
+            "SELECT hash FROM previous.sentences))"
+        ).fetchone()
+        return int(found[0])
+
     def embed(self, embedder: Embedder, progress: Progress) -> int:
         """Embed what is missing.
 

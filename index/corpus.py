@@ -8,13 +8,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, get_args
+from types import MappingProxyType
+from typing import Protocol
 
 from index import __version__
 from index.drafts import Drafts
 from index.duplicates import Copy, Sketched, also, body_of, find_copies, finding_of, sketch
 from index.errors import ArticleError
-from index.model import Article, FileRecord, Finding, FindingKind, fold
+from index.findings import MOST_FINDINGS, as_line, first_of, more_of
+from index.model import Article, FileRecord, Finding
 from index.prepare import Progress
 from index.readers import ending_of, list_files
 from index.readers.apart import read_files
@@ -26,7 +28,10 @@ from index.readers.source import Guess
 from index.records import read_sketches
 from index.store import Generation
 
-_MOST = 100  # findings of a kind and a file
+Ready = Mapping[str, Reading]
+"""What some files give, by their names, where it is known without reading them."""
+
+_NONE_READY: Ready = MappingProxyType({})
 
 
 class Shelf(Protocol):
@@ -93,12 +98,15 @@ class Corpus:
         files = list_files(folder)
         return cls(folder, files, load_rules(folder), describe(files))
 
-    def read(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
+    def read(self, files: Sequence[SourceFile], ready: Ready = _NONE_READY) -> Iterator[Reading]:
         """What each of the files gives; nothing for those that aren't to be read."""
-        readable = [file for file in files if self.is_read(file)]
+        readable = [file for file in files if self.is_read(file) and file.name not in ready]
         readings = read_files(readable, self.rules, self.described.given)
         for file in files:
-            yield next(readings) if self.is_read(file) else Reading(())
+            if not self.is_read(file):
+                yield Reading(())
+            else:
+                yield ready[file.name] if file.name in ready else next(readings)
 
     def is_read(self, file: SourceFile) -> bool:
         """Whether a file is to be read as articles, as far as the folder tells."""
@@ -120,46 +128,23 @@ class Corpus:
         """
         noted = list(self._noted(file, reading))
         found = [one for one in noted if isinstance(one, Finding)]
-        return [*_first(noted), *_more(file.name, found)]
+        return [*first_of(noted), *more_of(file.name, found)]
 
     def _noted(self, file: SourceFile, reading: Reading) -> Iterator[Finding | str]:
         if file.skipped:
             yield Finding("skipped", file.name, file.skipped)
         if file.failed:
-            yield Finding("failed", file.name, _line(file.failed))
+            yield Finding("failed", file.name, as_line(file.failed))
         for problem in self.described.problems.get(file.name, ()):
-            yield Finding("failed", file.name, _line(problem))
+            yield Finding("failed", file.name, as_line(problem))
         for found in reading.found:
             if isinstance(found, ArticleError):
                 hint = f". {found.hint}" if found.hint else ""
-                yield Finding("failed", file.name, _line(f"{found.args[0]}{hint}"))
+                yield Finding("failed", file.name, as_line(f"{found.args[0]}{hint}"))
             elif isinstance(found, Guess):
-                yield Finding("guessed", found.path, _line(found.words))
+                yield Finding("guessed", found.path, as_line(found.words))
             else:
                 yield found.path
-
-
-def _first(noted: Sequence[Finding | str]) -> Iterator[Finding | str]:
-    """All of it but findings that very many of their kind stand before."""
-    counts = dict.fromkeys(get_args(FindingKind), 0)
-    for one in noted:
-        if isinstance(one, Finding):
-            counts[one.kind] += 1
-            if counts[one.kind] > _MOST:
-                continue
-        yield one
-
-
-def _more(name: str, found: Sequence[Finding]) -> Iterator[Finding]:
-    for kind in get_args(FindingKind):
-        left = sum(one.kind == kind for one in found) - _MOST
-        if left > 0:
-            yield Finding(kind, name, f"and {left:,} more of it")
-
-
-def _line(words: str) -> str:
-    """Words of a finding as one line; half characters, which no terminal takes, written out."""
-    return fold(words.encode("utf-8", "backslashreplace").decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +164,11 @@ class Gathered:
 
 
 def gather(
-    corpus: Corpus, drafts: Drafts, previous: Generation | None, progress: Progress
+    corpus: Corpus,
+    drafts: Drafts,
+    previous: Generation | None,
+    progress: Progress,
+    ready: Ready = _NONE_READY,
 ) -> Gathered:
     """Gather all articles of a folder.
 
@@ -188,6 +177,7 @@ def gather(
         drafts: Where the articles that are read are put.
         previous: The index as it was; None: everything is read.
         progress: Told of the work.
+        ready: What files give that needn't be read.
     """
     known = {} if previous is None else {record.name: record for record in previous.files()}
     keys = {file.name: corpus.key(file) for file in corpus.files}
@@ -198,7 +188,7 @@ def gather(
     }
     changed = [file for file in corpus.files if file.name not in kept]
     taken = _taken_over(previous, kept)
-    readings = corpus.read(changed)
+    readings = corpus.read(changed, ready)
     articles: list[Held] = []
     noted: list[list[Finding | str]] = []
     seconds: dict[str, float] = {}
@@ -283,8 +273,8 @@ def _record(
     told = [copies.get(one) if isinstance(one, str) else one for one in noted]
     found = [one for one in told if one is not None]
     duplicates = [one for one in found if one.kind == "duplicate"]
-    many = set(duplicates[_MOST:])
-    few = [*(one for one in found if one not in many), *_more(file.name, duplicates)]
+    many = set(duplicates[MOST_FINDINGS:])
+    few = [*(one for one in found if one not in many), *more_of(file.name, duplicates)]
     return FileRecord(file.name, file.size, file.modified_ns, count, tuple(few), key)
 
 

@@ -35,6 +35,8 @@ from index.model import FileRecord
 from index.prepare import Progress, silent, split_article
 from index.report import Report, report_of
 from index.room import LEAST, Free, check_room, free_bytes, vector_bytes
+from index.shards import Sharding, Shelf, make_shards
+from index.shards import discard as discard_shards
 from index.writer import GenerationWriter, Made
 
 
@@ -46,6 +48,7 @@ def rebuild(
     full: bool = False,
     progress: Progress = silent,
     free: Free = free_bytes,
+    sharding: Sharding | None = None,
 ) -> Report:
     """Bring the index up to date with the folder.
 
@@ -56,6 +59,8 @@ def rebuild(
         full: Start over: read and embed everything.
         progress: Told of the work.
         free: How much room a disk has.
+        sharding: Let workers read and embed the files that the index doesn't hold yet. None: this
+            process does all of it. The index is the same, but for what rounding does to vectors.
 
     Raises:
         NoArticlesError: No article could be read. The index stays as it was.
@@ -69,7 +74,7 @@ def rebuild(
         index_dir.mkdir(parents=True, exist_ok=True)
         with only_writer(index_dir):
             sweep(index_dir)
-            return _Build(corpus, index_dir, embedder, progress, free).run(full=full)
+            return _Build(corpus, index_dir, embedder, progress, free, sharding).run(full=full)
     except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise PullquoteError(
@@ -101,10 +106,12 @@ class _Build:
     embedder: Embedder
     progress: Progress
     free: Free
+    sharding: Sharding | None
 
     def run(self, *, full: bool) -> Report:
         if full:
             discard(self.index_dir)
+            discard_shards(self.index_dir)
         with nullcontext(_Before(None)) if full else _before(self.index_dir) as before:
             generation = before.generation
             if generation is None:
@@ -134,12 +141,13 @@ class _Build:
                 f"It was built with the model {old.manifest.model}; everything was embedded again "
                 f"with {self.embedder.fingerprint}."
             )
+        shelf = self._shelf(old)
         drafts = self.index_dir / f"{UNFINISHED}drafts.sqlite"
-        with closing(Drafts(drafts)) as shelf:
-            gathered = gather(self.corpus, shelf, old, self.progress)
+        with closing(Drafts(drafts)) as read:
+            gathered = gather(self.corpus, read, old, self.progress, shelf)
             if not gathered.articles:
                 raise _no_articles(self.corpus, gathered.records)
-            embedded, folder = self._write(gathered, old)
+            embedded, folder = self._write(gathered, old, shelf)
         drafts.unlink()
         self.progress("Calibrating", 0, 1)
         note_level(folder, _level(folder, self.embedder), fitted().digest)
@@ -147,30 +155,62 @@ class _Build:
         publish(self.index_dir, folder)
         with suppress(OSError):  # the index is in use; what is left is taken up for nothing
             discard(self.index_dir)
+            discard_shards(self.index_dir)
         changes = changes_of([] if old is None else old.files(), self.corpus.files)
         with closing(store.open_current(self.index_dir)) as built:
             return report_of(built, embedded=embedded, changes=changes, why=why)
 
-    def _write(self, gathered: Gathered, old: store.Generation | None) -> tuple[int, Path]:
+    def _reused(self, old: store.Generation | None) -> store.Generation | None:
+        """The index as it was, if it is by the same model."""
+        same = old is not None and old.manifest.model == self.embedder.fingerprint
+        return old if same else None
+
+    def _shelf(self, old: store.Generation | None) -> Shelf:
+        """What workers make of the files that the index doesn't hold yet.
+
+        Of those that it holds and that have changed most texts are known, which a worker doesn't
+        know: they are quicker done here.
+        """
+        if self.sharding is None:
+            return Shelf()
+        reused, corpus = self._reused(old), self.corpus
+        held = set() if reused is None else {record.name for record in reused.files()}
+        files = [
+            file
+            for file in corpus.files
+            if corpus.is_read(file)
+            and file.name not in held
+            and file.size <= corpus.rules.max_bytes
+        ]
+        return make_shards(
+            files, corpus.rules, corpus.described, self.index_dir, self.sharding, self.embedder,
+            self.progress,
+        )  # fmt: skip
+
+    def _write(
+        self, gathered: Gathered, old: store.Generation | None, shelf: Shelf
+    ) -> tuple[int, Path]:
         """The number of texts that had to be embedded, and the folder of the next generation."""
         model = self.embedder.fingerprint
-        reused = old if old is not None and old.manifest.model == model else None
+        reused = self._reused(old)
         with GenerationWriter(self.index_dir) as writer:
             for number, held in enumerate(gathered.articles, 1):
-                self._add(writer, held, reused)
+                self._add(writer, held, reused, shelf)
                 self.progress("Splitting into passages", number, len(gathered.articles))
             writer.end_articles(gathered.records)
             dimension = self.embedder.dimension
             with closing(Journal(self.index_dir, model, dimension)) as journal:
+                shelf.fill(journal)
                 assembly = Assembly(writer, reused, journal)
+                made_apart = assembly.taken_up() if shelf else 0
                 rows = writer.counts["passages"] + writer.counts["sentences"]
                 needed = vector_bytes(rows, assembly.missing, dimension)
                 check_room(self.index_dir, needed, self.free)
-                embedded = assembly.embed(self.embedder, self.progress)
+                embedded = made_apart + assembly.embed(self.embedder, self.progress)
                 made = Made(
                     model,
                     dimension,
-                    self.embedder.precision,
+                    shelf.precision or self.embedder.precision,
                     self.corpus.rules.aliases,
                     gathered.seconds,
                 )
@@ -178,13 +218,20 @@ class _Build:
                 folder = writer.finish(passages, sentences, made)
         return embedded, folder
 
-    def _add(self, writer: GenerationWriter, held: Held, reused: store.Generation | None) -> None:
+    def _add(
+        self,
+        writer: GenerationWriter,
+        held: Held,
+        reused: store.Generation | None,
+        shelf: Shelf,
+    ) -> None:
         """Write an article; one that stood in the index by the same model is split as it was."""
         article = held.article()
         if reused is not None and held.shelf is reused:
             split = reused.split(held.row, article)
         else:
-            split = split_article(article, self.embedder.count_tokens)
+            known = shelf.split(held.source, article)
+            split = known or split_article(article, self.embedder.count_tokens)
         sketch = held.sketched.sketch.to_bytes()
         writer.add(article, split, source=held.source, sketch=sketch)
 

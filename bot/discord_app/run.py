@@ -5,6 +5,7 @@ import contextlib
 import logging
 import re
 import signal
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -17,8 +18,10 @@ from bot.discord_app.observe import Metrics
 from bot.discord_app.reindex import Reindexing
 from bot.discord_app.sending import summary, trace
 from bot.discord_app.store import Store
+from bot.discord_app.store_home import Home
 from bot.exits import AGAIN_LATER, ERROR
-from bot.settings import Settings
+from bot.holding import database_address
+from bot.settings import Settings, shards_of
 from index.errors import PullquoteError
 from index.live import LiveLibrary
 
@@ -66,16 +69,24 @@ def serve(library: LiveLibrary, settings: Settings, token: str) -> int:
 
 
 def store_of(settings: Settings) -> Store:
-    """The store beside the index.
+    """The store in PostgreSQL, where one is named, or in a file beside the index.
 
     Raises:
         PullquoteError: It can't be opened.
     """
     return Store(
-        settings.index / STORE,
+        _home_of(settings),
         keep_questions=settings.keep_questions,
         keep_days=settings.keep_days,
     )
+
+
+def _home_of(settings: Settings) -> Path | Home:
+    if not settings.store:
+        return settings.index / STORE
+    from bot.discord_app.store_postgres import PostgresHome
+
+    return PostgresHome(database_address(settings))
 
 
 def note_index(sentence: str) -> None:
@@ -89,8 +100,14 @@ def client_of(
     """The client, ready to be started. Made inside the event loop."""
     limiter = Limiter(settings.user_rate, settings.server_rate, settings.queue, at_once=AT_ONCE)
     desk = Desk(library, store, limiter, Metrics(), limit=settings.limit)
-    operation = Operation(settings.index / COMMANDS, settings.admin_role, settings.port, errors)
-    kind = ShardedPullquote if settings.sharded else Pullquote
+    operation = Operation(
+        settings.index / COMMANDS,
+        settings.admin_role,
+        settings.port,
+        errors,
+        shards_of(settings.shards),
+    )
+    kind = ShardedPullquote if settings.sharded or settings.shards else Pullquote
     return kind(desk, Reindexing.of(settings.articles, settings.index), operation)
 
 

@@ -1,4 +1,4 @@
-"""What the app remembers between two starts: a small SQLite file beside the index. No discord.py.
+"""What the app remembers between two starts, in a small file or in PostgreSQL. No discord.py.
 
     servers     the settings of each server
     answers     where the excerpts of each answer stand, for its buttons, and how many it helped;
@@ -8,21 +8,21 @@
 Switching off the keeping of questions stops storing them. What is there stays until it is as old
 as everything else that is deleted, or until its asker has it forgotten.
 
-What is deleted is gone from the files too: SQLite overwrites it, the table of questions is made
-anew, and the write-ahead log is emptied. A process that is killed, at any time, leaves a usable
-file.
+Several processes, each with some shards of one bot, share a store in PostgreSQL. What one of them
+sets for a server the others see within a second or two; a server's own events always reach the
+same process, which has it in memory at once.
 """
 
-import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
-from bot.discord_app.store_file import QUESTIONS, StoreError, explained, opened
+from bot.discord_app.store_file import SqliteHome
+from bot.discord_app.store_home import Home, Row, StoreError
 from bot.discord_app.stored import (
     Kept,
     ServerSettings,
@@ -46,11 +46,12 @@ _AT_FIRST = ServerSettings()
 class Store:
     """What is remembered; may be used from several threads.
 
-    Where the file can't be written, what it holds can still be read (nothing, where there is no
-    file); then `problem` says so, and whatever would be stored raises a `StoreError`.
+    Where it can't be written, what it holds can still be read (nothing, where there is no file);
+    then `problem` says so, and whatever would be stored raises a `StoreError`. Settings of servers
+    are read from memory, whatever becomes of the rest.
 
     Args:
-        path: The file. It is made when missing, for its owner's eyes only; its folder isn't.
+        place: Where it is kept; a path stands for a file there, see `SqliteHome`.
         keep_questions: Whether the text of questions is stored.
         keep_days: Days after which answers, votes and questions are deleted.
         clock: Seconds since 1970.
@@ -60,15 +61,14 @@ class Store:
     Attributes:
         keeps_questions: As given.
         keep_days: As given.
-        problem: Why nothing can be stored; None where it can.
 
     Raises:
-        StoreError: The file can't be read, is damaged, or is that of a newer version.
+        StoreError: It can't be read, is damaged, or is that of a newer version.
     """
 
     def __init__(
         self,
-        path: Path,
+        place: Path | Home,
         *,
         keep_questions: bool,
         keep_days: int,
@@ -78,25 +78,28 @@ class Store:
     ) -> None:
         self.keeps_questions = keep_questions
         self.keep_days = keep_days
-        self._path = path
         self._clock = clock
         self._lock = RLock()
         self._most_votes = most_votes
         self._votes: OrderedDict[tuple[str, int], bool] = OrderedDict()
-        file = opened(path, patience)
-        self._connection, self.problem = file.connection, file.problem
+        self._servers: dict[int, ServerSettings] = {}
+        self._read: list[Row] | None = None  # the same as it was read, unless it was set since
+        self._home = SqliteHome(place, patience) if isinstance(place, Path) else place
         try:
-            with self._reading() as connection:
-                rows = connection.execute("SELECT guild, settings FROM servers").fetchall()
-                self._servers = {guild: read_settings(text) for guild, text in rows}
+            self._read_servers()
         except StoreError:
-            self._connection.close()
+            self._home.close()
             raise
+        self._home.follow(self._read_servers)
+
+    @property
+    def problem(self) -> StoreError | None:
+        """Why nothing can be stored; None where it can."""
+        return self._home.problem
 
     def close(self) -> None:
-        """Give back the file. Nothing can be stored or read afterwards."""
-        with self._lock:
-            self._connection.close()
+        """Give back where it is kept. Nothing can be stored or read afterwards."""
+        self._home.close()
 
     def server(self, guild: int | None) -> ServerSettings:
         """The settings of a server, from memory; those to start with for None and unknown ones."""
@@ -108,13 +111,18 @@ class Store:
         Raises:
             StoreError: They can't be stored; those before stay.
         """
-        with self._writing() as connection:
-            if settings == ServerSettings():  # as of a server that has set nothing
-                connection.execute("DELETE FROM servers WHERE guild = ?", (guild,))
-            else:
-                row = guild, written_settings(settings)
-                connection.execute("INSERT OR REPLACE INTO servers VALUES (?, ?)", row)
-        self._servers[guild] = settings
+        with self._lock:
+            with self._home.writing():
+                if settings == _AT_FIRST:  # as of a server that has set nothing
+                    self._home.changed("DELETE FROM servers WHERE guild = ?", guild)
+                else:
+                    self._home.changed(
+                        "INSERT INTO servers (guild, settings) VALUES (?, ?) "
+                        "ON CONFLICT (guild) DO UPDATE SET settings = excluded.settings",
+                        guild,
+                        written_settings(settings),
+                    )
+            self._servers[guild], self._read = settings, None
 
     def forget_server(self, guild: int) -> None:
         """Delete the settings of a server, and the questions that were kept of it.
@@ -122,11 +130,12 @@ class Store:
         Raises:
             StoreError: They can't be deleted.
         """
-        with self._writing() as connection:
-            connection.execute("DELETE FROM servers WHERE guild = ?", (guild,))
-            self._delete_questions("guild = ?", guild)
-        self._servers.pop(guild, None)
-        self._empty_log()
+        with self._lock:
+            with self._home.deleting():
+                self._home.changed("DELETE FROM servers WHERE guild = ?", guild)
+                self._home.changed("DELETE FROM questions WHERE guild = ?", guild)
+            self._servers.pop(guild, None)
+            self._read = None
 
     def keep(self, kept: Kept, *, question: str, user: int, guild: int | None) -> None:
         """Keep an answer; its question, who asked it and where only if questions are kept.
@@ -135,40 +144,49 @@ class Store:
             StoreError: It can't be stored.
         """
         row = (kept.answer, int(self._clock()), kept.status, kept.confidence, kept.index)
-        with self._writing() as connection:
-            connection.execute(
+        with self._home.writing():
+            self._home.changed(
                 "INSERT INTO answers (id, kept, status, confidence, generation, shown, excerpts) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*row, kept.shown, written_excerpts(kept.excerpts)),
+                *row,
+                kept.shown,
+                written_excerpts(kept.excerpts),
             )
             if self.keeps_questions and question:
-                # Half a character, as JSON can hold one, has no place in a file.
+                # Half a character, as JSON can hold one, has no place in a file, nor has a NUL.
                 text = question[:QUESTION_LENGTH].encode("utf-8", "replace").decode()
-                connection.execute(
-                    "INSERT INTO questions (answer, question, user, guild) VALUES (?, ?, ?, ?)",
-                    (kept.answer, text, user, guild),
+                self._home.changed(
+                    'INSERT INTO questions (answer, question, "user", guild) VALUES (?, ?, ?, ?)',
+                    kept.answer,
+                    text.replace("\0", "?"),
+                    user,
+                    guild,
                 )
 
     def answer(self, number: str) -> Kept | None:
         """The answer with an id; None where it isn't kept (any more).
 
         Raises:
-            StoreError: The file can't be read.
+            StoreError: It can't be read.
         """
-        with self._reading() as connection:
-            row = connection.execute(
+        with self._sound():
+            rows = self._home.rows(
                 "SELECT id, status, confidence, generation, shown, excerpts FROM answers "
-                "WHERE id = ?", (number,),
-            ).fetchone()  # fmt: skip
-            if row is None:
+                "WHERE id = ?",
+                number,
+            )
+            if not rows:
                 return None
-            answer, status, confidence, index, shown, excerpts = row
+            answer, status, confidence, index, shown, excerpts = rows[0]
             return Kept(answer, status, confidence, index, shown, read_excerpts(excerpts))
 
     def vote(self, answer: str, *, user: int, helpful: bool) -> bool:
         """Count a vote; another one of the same person takes its place.
 
-        Whose vote it is stays in memory, for the latest of them, and is never stored.
+        Whose vote it is stays in memory, for the latest of them, and is never stored. The memory
+        of one process is enough: the buttons of a server's messages, and those of direct messages,
+        are always those of one shard, and so of one process. After a start, or where an operator
+        shares out the shards anew, a second vote counts as another person's.
 
         Returns:
             Whether the answer is kept.
@@ -181,11 +199,11 @@ class Store:
             before = self._votes.get(vote)
             ups = int(helpful) - int(before is True)
             downs = int(not helpful) - int(before is False)
-            with self._writing() as connection:
-                found = connection.execute(
+            with self._home.writing():
+                found = self._home.changed(
                     "UPDATE answers SET helpful = helpful + ?, unhelpful = unhelpful + ? "
-                    "WHERE id = ?", (ups, downs, answer),
-                ).rowcount  # fmt: skip
+                    "WHERE id = ?", ups, downs, answer,
+                )  # fmt: skip
             if found:
                 self._votes[vote] = helpful
                 self._votes.move_to_end(vote)
@@ -197,11 +215,10 @@ class Store:
         """How many questions of somebody are stored.
 
         Raises:
-            StoreError: The file can't be read.
+            StoreError: It can't be read.
         """
-        with self._reading() as connection:
-            rows = connection.execute("SELECT count(*) FROM questions WHERE user = ?", (user,))
-            return int(rows.fetchone()[0])
+        rows = self._home.rows('SELECT count(*) FROM questions WHERE "user" = ?', user)
+        return int(rows[0][0])
 
     def forget(self, user: int) -> int:
         """Delete all questions of somebody, and whose votes theirs were; give how many questions.
@@ -209,26 +226,25 @@ class Store:
         Raises:
             StoreError: They can't be deleted.
         """
-        with self._writing():
-            gone = self._delete_questions("user = ?", user)
+        with self._lock:
+            with self._home.deleting():
+                gone = self._home.changed('DELETE FROM questions WHERE "user" = ?', user)
             for vote in [vote for vote in self._votes if vote[1] == user]:
                 del self._votes[vote]
-        self._empty_log()
         return gone
 
     def unanswered(self, most: int = 2000) -> list[Unanswered]:
         """The questions stored that got no answer or a vote against it, latest first.
 
         Raises:
-            StoreError: The file can't be read.
+            StoreError: It can't be read.
         """
-        with self._reading() as connection:
-            rows = connection.execute(
-                "SELECT question, kept, status = 'abstained', unhelpful "
-                "FROM questions JOIN answers ON answers.id = questions.answer "
-                "WHERE status = 'abstained' OR unhelpful > 0 ORDER BY number DESC LIMIT ?",
-                (most,),
-            ).fetchall()
+        rows = self._home.rows(
+            "SELECT question, kept, status = 'abstained', unhelpful "
+            "FROM questions JOIN answers ON answers.id = questions.answer "
+            "WHERE status = 'abstained' OR unhelpful > 0 ORDER BY number DESC LIMIT ?",
+            most,
+        )
         return [
             Unanswered(question, _day(kept), bool(abstained), unhelpful)
             for question, kept, abstained, unhelpful in rows
@@ -241,50 +257,28 @@ class Store:
             StoreError: They can't be deleted.
         """
         first = int(self._clock()) - self.keep_days * DAY
-        with self._writing() as connection:
-            self._delete_questions("answer IN (SELECT id FROM answers WHERE kept < ?)", first)
-            answers = connection.execute("DELETE FROM answers WHERE kept < ?", (first,)).rowcount
-        self._empty_log()
-        return answers
+        with self._home.deleting():
+            self._home.changed(
+                "DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE kept < ?)",
+                first,
+            )
+            return self._home.changed("DELETE FROM answers WHERE kept < ?", first)
 
-    def _delete_questions(self, where: str, value: int) -> int:
-        """Delete the questions of which the condition is true, and leave no byte of them."""
-        with self._reading() as connection:
-            gone = connection.execute(f"DELETE FROM questions WHERE {where}", (value,)).rowcount  # noqa: S608 - ours
-            if gone:
-                # SQLite overwrites a row where it stands, but a page that was split may hold a
-                # copy; of a table that is dropped it overwrites all pages.
-                connection.execute(QUESTIONS.format(name="remaining"))
-                connection.execute("INSERT INTO remaining SELECT * FROM questions ORDER BY number")
-                connection.execute("DROP TABLE questions")
-                connection.execute("ALTER TABLE remaining RENAME TO questions")
-        return gone
-
-    def _empty_log(self) -> None:
-        """Leave nothing in the write-ahead log; it holds what was there before."""
-        with self._reading() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def _read_servers(self) -> None:
+        """Take the settings of all servers into memory, as they are now."""
+        with self._lock, self._sound():
+            rows = self._home.rows("SELECT guild, settings FROM servers ORDER BY guild")
+            if rows != self._read:
+                self._servers = {guild: read_settings(text) for guild, text in rows}
+                self._read = rows
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._connection
-            except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
-                raise explained(error, self._path) from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it, or nothing."""
-        with self._reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
+    def _sound(self) -> Iterator[None]:
+        """Around the reading of values that somebody else may have put there."""
+        try:
+            yield
+        except (ValueError, TypeError, KeyError) as error:
+            raise self._home.damaged() from error
 
 
 def _day(seconds: int) -> str:

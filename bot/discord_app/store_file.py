@@ -1,12 +1,18 @@
-"""The file of the store: how it is made and opened, and what its errors mean. No discord.py."""
+"""The store in a file: how it is made and opened, and what its errors mean. No discord.py.
+
+What is deleted is gone from the files too: SQLite overwrites it, the table of questions is made
+anew, and the write-ahead log is emptied. A process that is killed, at any time, leaves a usable
+file.
+"""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 
-from index.errors import PullquoteError
+from bot.discord_app.store_home import Row, StoreError
 
 FORMAT = 1
 """The version of the tables, as the file holds it."""
@@ -40,8 +46,87 @@ _DAMAGED_HINT = (
 )
 
 
-class StoreError(PullquoteError):
-    """The store can't be read or written; answers are possible all the same."""
+class SqliteHome:
+    """A `Home` in a file, of one process.
+
+    Args:
+        path: The file. It is made when missing, for its owner's eyes only; its folder isn't.
+        patience: Seconds to wait for another program that has the file locked.
+
+    Raises:
+        StoreError: The file can't be read, is damaged, or is that of a newer version.
+    """
+
+    def __init__(self, path: Path, patience: float) -> None:
+        self._path = path
+        self._lock = RLock()
+        file = opened(path, patience)
+        self._connection, self.problem = file.connection, file.problem
+
+    def rows(self, statement: str, *values: object) -> list[Row]:
+        """See `Home`."""
+        with self._used() as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def changed(self, statement: str, *values: object) -> int:
+        """See `Home`."""
+        with self._used() as connection:
+            return connection.execute(statement, values).rowcount
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See `Home`."""
+        with self._used() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def deleting(self) -> Iterator[None]:
+        """See `Home`."""
+        with self.writing():
+            before = self._connection.total_changes
+            yield
+            if self._connection.total_changes > before:
+                self._make_questions_anew()
+        with self._used() as connection:  # the log holds what was there before
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def damaged(self) -> StoreError:
+        """See `Home`."""
+        return StoreError("is damaged", path=self._path, hint=_DAMAGED_HINT)
+
+    def follow(self, look: Callable[[], None]) -> None:
+        """See `Home`; here no other process changes anything."""
+
+    def close(self) -> None:
+        """See `Home`."""
+        with self._lock:
+            self._connection.close()
+
+    def _make_questions_anew(self) -> None:
+        # SQLite overwrites a row where it stands, but a page that was split may hold a copy; of a
+        # table that is dropped it overwrites all pages.
+        for statement in (
+            QUESTIONS.format(name="remaining"),
+            "INSERT INTO remaining SELECT * FROM questions ORDER BY number",
+            "DROP TABLE questions",
+            "ALTER TABLE remaining RENAME TO questions",
+        ):
+            self._connection.execute(statement)
+
+    @contextmanager
+    def _used(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._connection
+            except (sqlite3.Error, ValueError) as error:
+                raise explained(error, self._path) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 from index.embedding.embedder import ModelEmbedder
 from index.embedding.protocol import Embedder, FloatMatrix
 from index.embedding.record import remove_exports
+from index.embedding.reference import Precision, use_one_thread
 from index.embedding.source import PACKAGED_MODEL
 from index.embedding.tokens import load_tokenizer
 
@@ -23,6 +24,8 @@ __all__ = [
     "Embedder",
     "FloatMatrix",
     "ModelEmbedder",
+    "Precision",
     "load_tokenizer",
     "remove_exports",
+    "use_one_thread",
 ]

@@ -19,6 +19,7 @@ from index.embedding.reference import (
     pick_device,
     weights_digest,
 )  # fmt: skip
+from index.embedding.samples import sample_texts
 from index.embedding.source import Source
 from index.embedding.tokens import Tokenizing
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # one takes for these; and from which on it is worth it when it has been started.
 _MANY = 150_000
 _SEVERAL = 20_000
+_LONGEST = 512  # tokens, of models that don't say
+_TRIED = 8  # texts as long as passages: these take most of the time
 
 
 class ModelEmbedder:
@@ -43,11 +46,16 @@ class ModelEmbedder:
             a name, what the hub's cache on this machine holds is used, and never updated.
         cache: Folder for exports and for hashes of models; made when missing. None: no export is
             made or used.
+        precision: Of the model's numbers on a CPU. None: a trial chooses it where there is much to
+            do.
     """
 
-    def __init__(self, model: str = "", cache: Path | None = None) -> None:
+    def __init__(
+        self, model: str = "", cache: Path | None = None, precision: Precision | None = None
+    ) -> None:
         self._name = model
         self._cache = cache
+        self._given_precision = precision
         self._hint = ""
         self._loading = threading.RLock()
         self._found: Source | None = None
@@ -105,6 +113,17 @@ class ModelEmbedder:
             return np.zeros((0, self.dimension), np.float32)
         return self._engine(sum(map(len, texts))).encode(texts, progress)
 
+    def choose_precision(self) -> Precision:
+        """The precision that passages are embedded with fastest on this machine, by a trial.
+
+        Raises:
+            ModelError: The model can't be loaded.
+        """
+        with self._loading:
+            engine = self._reference_engine()
+            longest = self._model().max_seq_length or _LONGEST
+        return engine.choose_precision(sample_texts(longest)[-_TRIED:])
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """See `index.embedding.protocol.Embedder`.
 
@@ -139,7 +158,9 @@ class ModelEmbedder:
 
     def _reference_engine(self) -> ReferenceEngine:
         if self._reference is None:
-            self._reference = ReferenceEngine(self._model(), self.count_tokens, pick_device())
+            self._reference = ReferenceEngine(
+                self._model(), self.count_tokens, pick_device(), precision=self._given_precision
+            )
         return self._reference
 
     def _fast_engine(self) -> FastEngine | None:

@@ -40,6 +40,7 @@ class ReferenceEngine:
         count_tokens: The length of each text in tokens.
         device: "cpu" or "cuda".
         clock: Gives seconds, for the trial.
+        precision: To work with on a CPU; None: the trial chooses.
     """
 
     def __init__(
@@ -48,14 +49,15 @@ class ReferenceEngine:
         count_tokens: Callable[[Sequence[str]], list[int]],
         device: str = "cpu",
         clock: Callable[[], float] = seconds,
+        precision: Precision | None = None,
     ) -> None:
-        self.precision: Precision = "float32"
+        self.precision: Precision = precision or "float32"
         self._model = model
         self._count_tokens = count_tokens
         self._device = device
         self._clock = clock
         self._working = threading.Lock()
-        self._tried = device != "cpu"
+        self._tried = device != "cpu" or precision is not None
         if device != "cpu":
             self._model = model.to(device).half()
             self.precision = "float16"
@@ -72,12 +74,23 @@ class ReferenceEngine:
         the whole, on some of these texts, and taken where it is faster.
         """
         with self._working:
-            longest = self._model.max_seq_length or _LONGEST
-            lengths = [min(count + 2, longest) for count in self._count_tokens(texts)]
+            lengths = self._lengths(texts)
             if not self._tried and sum(map(len, texts)) >= _TRIAL_CHARACTERS:
                 self._tried = True
                 self._try(texts, lengths)
             return self._encode(texts, lengths, self.precision, progress)
+
+    def choose_precision(self, texts: Sequence[str]) -> Precision:
+        """The precision that is quicker for such texts, used from here on; on a CPU, by a trial."""
+        with self._working:
+            if not self._tried:
+                self._tried = True
+                self._try(texts, self._lengths(texts))
+            return self.precision
+
+    def _lengths(self, texts: Sequence[str]) -> list[int]:
+        longest = self._model.max_seq_length or _LONGEST
+        return [min(count + 2, longest) for count in self._count_tokens(texts)]
 
     def _try(self, texts: Sequence[str], lengths: Sequence[int]) -> None:
         order = sorted(range(len(texts)), key=lambda number: lengths[number])
@@ -150,6 +163,13 @@ def pick_device() -> str:
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def use_one_thread() -> None:
+    """Let the model work with one thread in this process: more add up in an order of their own."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def hush_transformers() -> None:

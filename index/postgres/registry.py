@@ -1,6 +1,6 @@
 """Which generations a database holds, and which of them is in use: our own small tables.
 
-They are made and brought to the newest version by `migrated`, step by step, each in a transaction.
+They are made and brought to the newest version by `migrated`.
 """
 
 import re
@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from index.errors import IndexBusyError, IndexFormatError, IndexMissingError, PullquoteError
+from index.errors import IndexBusyError, IndexMissingError, PullquoteError
 from index.manifest import Manifest, manifest_from
+from index.postgres.migrations import migrate
 from index.postgres.server import connected, literal
 
 CHANNEL = "pullquote"
@@ -18,7 +19,6 @@ CHANNEL = "pullquote"
 READERS, WRITER = 0x7051, (0x7051, -1)
 """Advisory locks: one for each generation, which its readers share, and one of who writes."""
 
-# Each is done once, in their order; what has been published is never changed, only added to.
 _MIGRATIONS = (
     (
         "CREATE TABLE pullquote.generations (number integer PRIMARY KEY, ready boolean NOT NULL, "
@@ -68,21 +68,7 @@ def migrated(connection: Any) -> None:  # noqa: ANN401 - of psycopg
     """
     _check_encoding(connection)
     _check_pgvector(connection)
-    connection.execute("CREATE SCHEMA IF NOT EXISTS pullquote")
-    connection.execute("CREATE TABLE IF NOT EXISTS pullquote.version (version integer NOT NULL)")
-    rows = connection.execute("SELECT version FROM pullquote.version").fetchall()
-    version = rows[0][0] if rows else 0
-    if version > len(_MIGRATIONS):
-        raise IndexFormatError(
-            f"the tables in the database are of version {version}; this one knows "
-            f"{len(_MIGRATIONS)}",
-            hint="Update Pullquote.",
-        )
-    for step in _MIGRATIONS[version:]:
-        for statement in step:
-            connection.execute(literal(statement))
-    connection.execute("DELETE FROM pullquote.version")
-    connection.execute("INSERT INTO pullquote.version VALUES (%s)", (len(_MIGRATIONS),))
+    migrate(connection, "pullquote", _MIGRATIONS)
 
 
 def _check_pgvector(connection: Any) -> None:  # noqa: ANN401

@@ -11,7 +11,6 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import asdict
 from queue import LifoQueue
 from threading import Timer
@@ -52,31 +51,58 @@ def read_files(
     Raises:
         PullquoteError: No process can be started.
     """
-    count = workers or os.cpu_count() or 1
-    with ExitStack() as stack:
-        # The threads end before the processes that they wait for.
-        children: LifoQueue[_Child] = LifoQueue()
-        every = [stack.enter_context(_Child(rules)) for _ in range(count)]
-        for child in every:
-            children.put(child)
-        threads = stack.enter_context(ThreadPoolExecutor(count))
+    with Apart(rules, workers or os.cpu_count() or 1) as apart:
+        yield from apart.read(files, given)
+
+
+class Apart:
+    """Reads files, several at a time, in processes that start when they are needed and then stay.
+
+    Left, it ends them, whatever they are reading.
+
+    Args:
+        rules: How to read.
+        count: How many files at a time.
+    """
+
+    def __init__(self, rules: Rules, count: int) -> None:
+        self._rules = rules
+        self._every = [_Child(rules) for _ in range(count)]
+        self._free: LifoQueue[_Child] = LifoQueue()
+        for child in self._every:
+            self._free.put(child)
+        self._threads = ThreadPoolExecutor(count)
+
+    def __enter__(self) -> "Apart":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for child in self._every:  # when nobody wants the rest, nobody waits for it
+            child.stop()
+        self._threads.shutdown()  # the threads end before the processes that they wait for
+        for child in self._every:
+            child.end()
+
+    def read(self, files: Sequence[SourceFile], given: Mapping[str, Given]) -> Iterator[Reading]:
+        """See `read_files`."""
 
         def read(file: SourceFile) -> Reading:
             start = perf_counter()
             told = given.get(file.name)
             if ending_of(file.name) not in COMPLEX and file.size <= _SMALL:
-                return Reading(read_safely(file, rules, told), perf_counter() - start)
-            child = children.get()
+                return Reading(read_safely(file, self._rules, told), perf_counter() - start)
+            child = self._free.get()
             try:
                 return child.read(file, told)
             finally:
-                children.put(child)
+                self._free.put(child)
 
-        try:
-            yield from _in_order(threads, read, files)
-        finally:  # when nobody wants the rest, nobody waits for what is being read
-            for child in every:
-                child.stop()
+        return _in_order(self._threads, read, files)
 
 
 def _in_order(
@@ -107,17 +133,6 @@ class _Child:
         self._rules = rules
         self._process: subprocess.Popen[str] | None = None
         self._stopped = False
-
-    def __enter__(self) -> "_Child":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._end()
 
     def stop(self) -> None:
         """End what it is doing, from another thread; it is not to be asked again."""
@@ -152,7 +167,7 @@ class _Child:
         seconds = perf_counter() - start
         if answer is not None:
             return Reading(tuple(from_values(values, file.path) for values in answer), seconds)
-        self._end()
+        self.end()
         if seconds < limit:
             return None
         error = ArticleError(
@@ -175,14 +190,15 @@ class _Child:
         if self._stopped:
             process.kill()
         if _exchange(process, self._rules.model_dump(mode="json"), _START_SECONDS) != "ready":
-            self._end()
+            self.end()
             raise PullquoteError(
                 "the process that reads files can't be started",
                 hint="Is Pullquote installed completely? Try: python -P -m index.readers.child",
             )
         return process
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the process; the next file starts another one."""
         if self._process is not None:
             self._process.kill()
             self._process.communicate()

@@ -35,6 +35,7 @@ VARIABLES = [
     pytest.param("PULLQUOTE_QUEUE", "10000", "queue", 10_000, id="queue"),
     pytest.param("PULLQUOTE_PORT", "0", "port", 0, id="port"),
     pytest.param("PULLQUOTE_SHARDED", "true", "sharded", True, id="sharded"),
+    pytest.param("PULLQUOTE_SHARDS", "4-7/16", "shards", "4-7/16", id="some shards"),
 ]
 DEFAULTS = {
     "articles": Path("data/articles"),
@@ -55,6 +56,7 @@ DEFAULTS = {
     "queue": 100,
     "port": None,
     "sharded": False,
+    "shards": "",
 }
 
 
@@ -166,6 +168,9 @@ def test_the_password_of_a_database_is_never_shown(
         pytest.param("PULLQUOTE_PORT", "-1", id="port below 0"),
         pytest.param("PULLQUOTE_PORT", "65536", id="port that can't be"),
         pytest.param("PULLQUOTE_SHARDED", "2", id="number of shards"),
+        pytest.param("PULLQUOTE_SHARDS", "4", id="shards of how many"),
+        pytest.param("PULLQUOTE_SHARDS", "3-2/4", id="shards backwards"),
+        pytest.param("PULLQUOTE_SHARDS", "2-4/4", id="shard that isn't there"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_its_variable(

@@ -11,7 +11,7 @@ import pytest
 
 from index.store import current_name
 from tests.bot.discord_app.wire import ARTICLES, TREATY, a_stand_in, pullquote
-from tests.discord_stand_in import OWNER, all_text
+from tests.discord_stand_in import GUILD_ID, OWNER, all_text
 
 
 @pytest.mark.asyncio
@@ -87,3 +87,14 @@ async def test_over_several_connections_it_answers_just_as_well(index: Path) -> 
         assert "Ada Sample" in all_text(await used.final())
         assert await process.stop() == 0
         assert discord.violations == []
+
+
+@pytest.mark.asyncio
+async def test_a_process_of_one_shard_answers_the_servers_of_that_one(index: Path) -> None:
+    count = next(count for count in range(2, 100) if (GUILD_ID >> 22) % count == 0)
+    settings = {"PULLQUOTE_SHARDS": f"0/{count}"}
+    async with a_stand_in() as discord, pullquote(discord, index, settings=settings):
+        await discord.ready()
+        answer = await discord.slash("ask", {"question": TREATY}).final()
+        assert "treaty" in str(answer).lower()
+        assert [one.shard for one in discord.gateway.live] == [(0, count)]

@@ -1,4 +1,4 @@
-"""What the app remembers, and what it doesn't; with real files."""
+"""What the app remembers, and what it doesn't; with real files and a real server."""
 
 import dataclasses
 import os
@@ -18,7 +18,12 @@ from pathlib import Path
 import pytest
 
 from bot.discord_app.store import Kept, ServerSettings, Store, StoreError, Unanswered, new_id
+from bot.discord_app.store_home import Home
+from bot.discord_app.store_postgres import PostgresHome
 from index.model import ExcerptAddress, Span
+from tests.postgres import postgres_address, postgres_server
+
+__all__ = ["postgres_address", "postgres_server"]
 
 DAY = 24 * 3600
 START = 1_000 * DAY  # 1972-09-27
@@ -46,16 +51,14 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def open_store(tmp_path: Path, clock: Clock) -> Iterator[Open]:
-    """Opens the one store of the test, again if it is open already."""
+def opener(place: Callable[[], Path | Home], clock: Clock) -> Iterator[Open]:
     opened: list[Store] = []
 
     def open_store(
         *, keep_questions: bool = True, keep_days: int = 90, most_votes: int = 100
     ) -> Store:
         store = Store(
-            tmp_path / "discord.sqlite",
+            place(),
             keep_questions=keep_questions,
             keep_days=keep_days,
             clock=clock,
@@ -68,6 +71,22 @@ def open_store(tmp_path: Path, clock: Clock) -> Iterator[Open]:
     yield open_store
     for store in opened:
         store.close()
+
+
+@pytest.fixture
+def open_file(tmp_path: Path, clock: Clock) -> Iterator[Open]:
+    """Opens the one store of the test, in a file; again if it is open already."""
+    yield from opener(lambda: tmp_path / "discord.sqlite", clock)
+
+
+@pytest.fixture(params=["file", "postgres"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Open]:
+    """The same, of what holds wherever the store is."""
+    if request.param == "file":
+        yield from opener(lambda: tmp_path / "discord.sqlite", clock)
+    else:
+        address = request.getfixturevalue("postgres_address")
+        yield from opener(lambda: PostgresHome(address), clock)
 
 
 def an_answer(answer: str = "ABCD2345", status: str = "quoted") -> Kept:
@@ -167,12 +186,9 @@ def test_an_id_is_never_given_to_two_answers(open_store: Open) -> None:
 
 
 def votes(store: Store, answer: str = "ABCD2345") -> tuple[int, int]:
-    """Helpful and unhelpful, as the file has them."""
-    with closing(sqlite3.connect(store._path)) as connection:
-        row = connection.execute(
-            "SELECT helpful, unhelpful FROM answers WHERE id = ?", (answer,)
-        ).fetchone()
-    return row[0], row[1]
+    """Helpful and unhelpful, as they are stored."""
+    rows = store._home.rows("SELECT helpful, unhelpful FROM answers WHERE id = ?", answer)
+    return rows[0][0], rows[0][1]
 
 
 def test_a_second_vote_replaces_the_first(open_store: Open) -> None:
@@ -236,9 +252,9 @@ def test_unanswered_are_those_abstained_from_and_those_voted_down_latest_first(
 
 def test_questions_are_cut_and_half_characters_replaced(open_store: Open) -> None:
     store = open_store()
-    keep(store, "AAAA2222", "\ud800?" + "x" * 2000, status="abstained")
+    keep(store, "AAAA2222", "\ud800\0!" + "x" * 2000, status="abstained")
     (kept,) = store.unanswered()
-    assert kept.question == "??" + "x" * 998
+    assert kept.question == "??!" + "x" * 997
 
 
 def test_forgetting_deletes_the_questions_of_one_person(open_store: Open) -> None:
@@ -287,9 +303,9 @@ def test_switching_off_keeps_what_is_there_until_it_is_forgotten_or_old(
 
 
 def test_without_keeping_no_byte_of_question_and_asker_is_in_any_file(
-    open_store: Open, tmp_path: Path
+    open_file: Open, tmp_path: Path
 ) -> None:
-    store = open_store(keep_questions=False)
+    store = open_file(keep_questions=False)
     keep(store, "ABCD2345")
     store.vote("ABCD2345", user=BEN, helpful=True)
     secret = (QUESTION, "crooked", ANN, BEN, LINDOW)
@@ -298,8 +314,8 @@ def test_without_keeping_no_byte_of_question_and_asker_is_in_any_file(
     assert holds(tmp_path, *secret, "ABCD2345") == ["ABCD2345"]
 
 
-def test_a_forgotten_question_is_gone_from_the_bytes(open_store: Open, tmp_path: Path) -> None:
-    store = open_store()
+def test_a_forgotten_question_is_gone_from_the_bytes(open_file: Open, tmp_path: Path) -> None:
+    store = open_file()
     keep(store, "AAAA2222")
     keep(store, "BBBB2222", "Where do pears grow?", user=BEN)
     assert holds(tmp_path, QUESTION, ANN) == [QUESTION, ANN]
@@ -308,9 +324,9 @@ def test_a_forgotten_question_is_gone_from_the_bytes(open_store: Open, tmp_path:
 
 
 def test_a_swept_question_is_gone_from_the_bytes(
-    open_store: Open, tmp_path: Path, clock: Clock
+    open_file: Open, tmp_path: Path, clock: Clock
 ) -> None:
-    store = open_store(keep_days=1)
+    store = open_file(keep_days=1)
     keep(store, "AAAA2222")
     clock.now += DAY + 1
     keep(store, "BBBB2222", "Where do pears grow?", user=BEN)
@@ -318,8 +334,8 @@ def test_a_swept_question_is_gone_from_the_bytes(
     assert holds(tmp_path, QUESTION, ANN, "AAAA2222", BEN) == [BEN]
 
 
-def test_a_forgotten_server_is_gone_from_the_bytes(open_store: Open, tmp_path: Path) -> None:
-    store = open_store()
+def test_a_forgotten_server_is_gone_from_the_bytes(open_file: Open, tmp_path: Path) -> None:
+    store = open_file()
     store.set_server(LINDOW, ServerSettings(sources=("Stone Post",)))
     keep(store, "AAAA2222")
     store.forget_server(LINDOW)
@@ -327,10 +343,10 @@ def test_a_forgotten_server_is_gone_from_the_bytes(open_store: Open, tmp_path: P
 
 
 def test_of_many_people_none_who_was_forgotten_leaves_a_byte(
-    open_store: Open, tmp_path: Path
+    open_file: Open, tmp_path: Path
 ) -> None:
     """Enough for pages to be split, merged, and given back."""
-    store = open_store()
+    store = open_file()
     people = [ANN + 1000 * number for number in range(9)]
     for number in range(540):
         user = people[number % 9]
@@ -341,8 +357,8 @@ def test_of_many_people_none_who_was_forgotten_leaves_a_byte(
     assert holds(tmp_path, *people, *wants) == [*people[6:], *wants[6:]]
 
 
-def test_the_file_is_for_its_owner_only(open_store: Open, tmp_path: Path) -> None:
-    keep(open_store(), "AAAA2222")
+def test_the_file_is_for_its_owner_only(open_file: Open, tmp_path: Path) -> None:
+    keep(open_file(), "AAAA2222")
     modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("discord.sqlite*")}
     assert modes == {0o600}
 
@@ -382,8 +398,10 @@ for number in itertools.count():
 
 
 @pytest.mark.parametrize("lines", [1, 9, 30])
-def test_a_killed_bot_leaves_all_that_it_had_stored(open_store: Open, lines: int) -> None:
-    path = open_store()._path
+def test_a_killed_bot_leaves_all_that_it_had_stored(
+    open_file: Open, tmp_path: Path, lines: int
+) -> None:
+    path = tmp_path / "discord.sqlite"
     child = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
@@ -391,7 +409,7 @@ def test_a_killed_bot_leaves_all_that_it_had_stored(open_store: Open, lines: int
     with child, child.stdout as written:
         last = [int(next(written)) for _ in range(lines)][-1]
         os.kill(child.pid, signal.SIGKILL)
-    store = open_store()
+    store = open_file()
     assert all(store.answer(f"{number:08}") for number in range(last + 1))
     assert store.server(8).channels[0] >= last
     keep(store, "ABCD2345")
@@ -399,15 +417,15 @@ def test_a_killed_bot_leaves_all_that_it_had_stored(open_store: Open, lines: int
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def test_a_damaged_file_is_said_to_be_damaged(open_store: Open) -> None:
-    with closing(open_store()) as store:
+def test_a_damaged_file_is_said_to_be_damaged(open_file: Open, tmp_path: Path) -> None:
+    with closing(open_file()) as store:
         keep(store, "ABCD2345")
-        path = store._path
+        path = tmp_path / "discord.sqlite"
     whole = path.read_bytes()
     for broken in (b"not a database, surely" * 100, whole[: len(whole) // 2], b"\0" * 4096):
         path.write_bytes(broken)
         with pytest.raises(StoreError, match=r"is damaged|is not a store") as error:
-            open_store()
+            open_file()
         assert error.value.path == path
         assert "Move it away" in error.value.hint
         assert path.read_bytes() == broken
@@ -416,41 +434,43 @@ def test_a_damaged_file_is_said_to_be_damaged(open_store: Open) -> None:
 def test_a_value_that_is_not_ours_is_damage(open_store: Open) -> None:
     store = open_store()
     keep(store, "ABCD2345")
-    with closing(sqlite3.connect(store._path)) as connection, connection:
-        connection.execute("UPDATE answers SET excerpts = '[[1, 2]]'")
-        connection.execute("INSERT INTO servers VALUES (1, '{}')")
+    with store._home.writing():
+        store._home.changed("UPDATE answers SET excerpts = '[[1, 2]]'")
+        store._home.changed("INSERT INTO servers VALUES (1, '{}')")
     with pytest.raises(StoreError, match="is damaged"):
         store.answer("ABCD2345")
     with pytest.raises(StoreError, match="is damaged"):
         open_store()
 
 
-def test_another_database_is_not_touched(open_store: Open, tmp_path: Path) -> None:
+def test_another_database_is_not_touched(open_file: Open, tmp_path: Path) -> None:
     path = tmp_path / "discord.sqlite"
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE theirs (x)")
     before = path.read_bytes()
     with pytest.raises(StoreError, match="is not a store of Pullquote"):
-        open_store()
+        open_file()
     assert path.read_bytes() == before
 
 
-def test_a_file_of_a_newer_version_is_left_alone(open_store: Open) -> None:
-    store = open_store()
-    with closing(sqlite3.connect(store._path)) as connection:
+def test_a_file_of_a_newer_version_is_left_alone(open_file: Open, tmp_path: Path) -> None:
+    open_file()
+    with closing(sqlite3.connect(tmp_path / "discord.sqlite")) as connection:
         connection.execute("PRAGMA user_version = 2")
     with pytest.raises(StoreError, match=r"newer version of Pullquote \(format 2, not 1\)"):
-        open_store()
+        open_file()
 
 
-def test_a_file_that_another_program_has_locked_is_said_to_be(open_store: Open) -> None:
-    store = open_store()
-    with closing(sqlite3.connect(store._path, isolation_level=None)) as other:
+def test_a_file_that_another_program_has_locked_is_said_to_be(
+    open_file: Open, tmp_path: Path
+) -> None:
+    store = open_file()
+    with closing(sqlite3.connect(tmp_path / "discord.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="database is locked"):
             keep(store, "ABCD2345")
         with pytest.raises(StoreError, match="database is locked"):
-            open_store()
+            open_file()
         other.execute("ROLLBACK")
     keep(store, "ABCD2345")
 
@@ -554,23 +574,25 @@ def test_on_a_read_only_disk_the_settings_of_servers_hold(killed: bool) -> None:
     assert told.splitlines() == [f"True {chosen} True", hint]
 
 
-def test_where_sqlite_cannot_make_its_other_files_the_settings_hold(open_store: Open) -> None:
+def test_where_sqlite_cannot_make_its_other_files_the_settings_hold(
+    open_file: Open, tmp_path: Path
+) -> None:
     chosen = ServerSettings((1,), private=True)
-    with closing(open_store()) as store:
+    with closing(open_file()) as store:
         store.set_server(LINDOW, chosen)
-        path = store._path
+        path = tmp_path / "discord.sqlite"
     path.with_name("discord.sqlite-wal").mkdir()
-    store = open_store()
+    store = open_file()
     assert store.problem is not None
     assert store.server(LINDOW) == chosen
     with pytest.raises(StoreError, match="readonly"):
         keep(store, "ABCD2345")
 
 
-def test_a_folder_in_its_place_is_not_taken_for_no_store(open_store: Open, tmp_path: Path) -> None:
+def test_a_folder_in_its_place_is_not_taken_for_no_store(open_file: Open, tmp_path: Path) -> None:
     (tmp_path / "discord.sqlite").mkdir()
     with pytest.raises(StoreError, match="unable to open"):
-        open_store()
+        open_file()
 
 
 UNREADABLE = """

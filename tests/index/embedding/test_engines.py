@@ -146,6 +146,27 @@ def test_whole_precision_stays_where_half_is_no_faster(bert: Path) -> None:
     assert engine._tried
 
 
+def test_a_precision_that_is_given_is_not_tried(bert: Path) -> None:
+    tokenizing = Tokenizing(bert / "tokenizer.json")
+    model = load_model(Source.of(str(bert)))
+    engine = ReferenceEngine(model, tokenizing.count, precision="bfloat16")
+    assert cosines(engine, bert) > 0.999
+    assert engine.choose_precision(MANY) == "bfloat16"
+
+
+def test_a_trial_can_be_asked_for(bert: Path) -> None:
+    tokenizing = Tokenizing(bert / "tokenizer.json")
+    engine = ReferenceEngine(load_model(Source.of(str(bert))), tokenizing.count, clock=lambda: 1.0)
+    assert engine.choose_precision(MANY[:3]) == "float32"
+    assert engine._tried
+
+
+def test_an_embedder_tries_on_texts_of_its_own(bert: Path) -> None:
+    chosen = ModelEmbedder(str(bert)).choose_precision()
+    assert chosen in {"float32", "bfloat16"}
+    assert ModelEmbedder(str(bert), precision=chosen).choose_precision() == chosen
+
+
 def test_this_machine_has_a_device() -> None:
     assert pick_device() in {"cpu", "cuda"}
 

@@ -15,7 +15,12 @@ from index.store import open_current as open_folder
 from tests.conftest import SMALL_ARTICLES
 from tests.doubles import WordEmbedder, write_articles
 from tests.index.postgres.towers import build
-from tests.postgres import fresh_database
+from tests.postgres import (  # noqa: F401 - fixtures
+    PostgresServer,
+    fresh_database,
+    postgres_address,
+    postgres_server,
+)
 
 WORDS = "tower bridge Éclair straße naïve Ωmega 北京大学 𝔘nited ﬁnal zebra Zürich o'clock".split()
 _LONG = "".join(sha256(bytes([one])).hexdigest() for one in range(150))  # can't be made smaller
@@ -39,6 +44,18 @@ takes, and a file that can't be read as an article."""
 
 
 @pytest.fixture(scope="session")
+def server_address(postgres_server: PostgresServer) -> str:  # noqa: F811
+    """Of the server's own database."""
+    return postgres_server.address
+
+
+@pytest.fixture
+def postgres(postgres_address: str) -> str:  # noqa: F811
+    """The address of an empty database, which is dropped afterwards."""
+    return postgres_address
+
+
+@pytest.fixture(scope="session")
 def mixed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the mixed articles, made with a `WordEmbedder`. Not to be changed."""
     folder = tmp_path_factory.mktemp("mixed")
@@ -54,9 +71,9 @@ def mixed_generation(mixed_index: Path) -> Iterator[Generation]:
 
 
 @pytest.fixture(scope="session")
-def loaded(postgres_server: str, mixed_generation: Generation) -> Iterator[str]:
+def loaded(server_address: str, mixed_generation: Generation) -> Iterator[str]:
     """The address of a database that holds the mixed articles. Not to be changed."""
-    with fresh_database(postgres_server) as address:
+    with fresh_database(server_address) as address:
         load(mixed_generation, address)
         yield address
 

@@ -30,7 +30,7 @@ SECRET = "s3cret"  # noqa: S105 - made up
 def server() -> Iterator[OwnServer]:
     """A server that may be stopped, with few connections."""
     few = ("max_connections=15", "superuser_reserved_connections=0")
-    with own_server(*few, "synchronous_commit=on") as running:
+    with own_server(*few) as running:
         yield running
 
 

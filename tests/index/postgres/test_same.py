@@ -161,7 +161,7 @@ def asked_of_both(
             return answers(stored, questions), answers(library, questions)
 
 
-def test_answers_are_the_same(mixed_index: Path, postgres_server: str) -> None:
+def test_answers_are_the_same(mixed_index: Path, server_address: str) -> None:
     questions = [
         "Who built the harbour of Lindow?",
         "What did the mayor promize?",
@@ -169,19 +169,19 @@ def test_answers_are_the_same(mixed_index: Path, postgres_server: str) -> None:
         "What does Ada Sample say about the flood?",
         *(f"What is said about {word}?" for word in WORDS),
     ]
-    stored, held = asked_of_both(mixed_index, postgres_server, WordEmbedder(), questions)
+    stored, held = asked_of_both(mixed_index, server_address, WordEmbedder(), questions)
     assert stored == held
     assert sum(bool(one[1]) for one in held) > len(WORDS)
 
 
 def test_answers_to_the_sample_questions_are_the_same(
-    sample_index: Path, real_embedder: ModelEmbedder, postgres_server: str
+    sample_index: Path, real_embedder: ModelEmbedder, server_address: str
 ) -> None:
     from index.evaluate.questions import read_questions
 
     sets = sorted((ROOT / "data" / "questions").glob("*.jsonl"))
     questions = [one.question for path in sets for one in read_questions(path)][:40]
-    stored, held = asked_of_both(sample_index, postgres_server, real_embedder, questions)
+    stored, held = asked_of_both(sample_index, server_address, real_embedder, questions)
     assert stored == held
     assert len(held) > 10
 

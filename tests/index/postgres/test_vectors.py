@@ -33,9 +33,9 @@ def matrix() -> FloatMatrix:
 
 
 @pytest.fixture(scope="module")
-def table(postgres_server: str, matrix: FloatMatrix) -> Iterator[PostgresVectors]:
+def table(server_address: str, matrix: FloatMatrix) -> Iterator[PostgresVectors]:
     """Them, with an HNSW index; five rows are few."""
-    with fresh_database(postgres_server) as address:
+    with fresh_database(server_address) as address:
         execute(address, "CREATE EXTENSION vector")
         execute(address, f"CREATE TABLE near (row int PRIMARY KEY, vector halfvec({DIMENSION}))")
         lines = ",".join(f"({row},'{one.tolist()}')" for row, one in enumerate(matrix))
