@@ -5,14 +5,14 @@ They are made and brought to the newest version by `migrated`.
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from index.errors import IndexBusyError, IndexMissingError, PullquoteError
 from index.manifest import Manifest, manifest_from
 from index.postgres.migrations import migrate
-from index.postgres.server import connected, literal
+from index.postgres.server import connected, driver, literal
 
 CHANNEL = "pullquote"
 """What is told here: the number of the generation that is in use now."""
@@ -127,7 +127,12 @@ def only_writer(address: str) -> Iterator[Any]:
             raise IndexBusyError(
                 "another process is writing to the database", hint="Try again when it is done."
             )
-        yield connection
+        try:
+            yield connection
+        finally:
+            # Now: a server notices the end of a connection only some milliseconds after it.
+            with suppress(driver().Error):
+                connection.execute("SELECT pg_advisory_unlock(%s, %s)", WRITER)
 
 
 def publish(connection: Any, number: int, manifest: Manifest) -> None:  # noqa: ANN401

@@ -6,7 +6,12 @@ from functools import cache
 from time import monotonic
 from typing import Any, LiteralString
 
-from index.errors import IndexDamagedError, PullquoteError, StoreUnreachableError
+from index.errors import (
+    IndexDamagedError,
+    PullquoteError,
+    StoreRefusedError,
+    StoreUnreachableError,
+)
 
 MOST_CONNECTIONS = 4
 """Of a process and a generation: no more questions are worked on at a time."""
@@ -87,7 +92,7 @@ def told(address: str) -> Iterator[None]:
     Raises:
         StoreUnreachableError: It can't be reached now, or has no connection left.
         IndexDamagedError: It can, and doesn't hold what it should.
-        PullquoteError: It refuses for a reason of its own, such as a full disk or missing rights.
+        StoreRefusedError: It refuses for a reason of its own: rights, a full disk, a limit.
     """
     psycopg = driver()
     import psycopg_pool
@@ -112,7 +117,7 @@ def _as_ours(error: Any, place: str) -> PullquoteError:  # noqa: ANN401
         return StoreUnreachableError(f"{place} can't be reached ({kind})", hint=_AGAIN)
     said = (state and error.diag.message_primary) or type(error).__name__
     if state and state.startswith(_OWN_REASONS):
-        return PullquoteError(f"{place} refuses: {said}", hint=_REFUSED)
+        return StoreRefusedError(f"{place} refuses: {said}", hint=_REFUSED)
     hint = "Build it again with: pullquote index --full"
     return IndexDamagedError(f"{place} refuses: {said}", hint=hint)
 
@@ -127,7 +132,7 @@ def connected(address: str, *, autocommit: bool = False, writes: bool = False) -
         writes: Whether statements may take however long.
 
     Raises:
-        StoreUnreachableError, IndexDamagedError, PullquoteError: See `told`.
+        StoreUnreachableError, IndexDamagedError, StoreRefusedError: See `told`.
     """
     _taken_apart(address)
     kind, line = (driver().Connection, _LINE_OF_WRITER) if writes else (_patient(), _LINE)

@@ -21,6 +21,7 @@ from index.errors import (
     IndexFormatError,
     IndexMissingError,
     PullquoteError,
+    StoreRefusedError,
 )
 from index.postgres import check, load, open_current, roll_back
 from index.postgres.load import STAGE
@@ -275,13 +276,11 @@ def test_a_role_that_only_reads_needs_what_the_owner_grants_once(
     for number in (1, 2):
         load(towers[number - 1], postgres)
         assert answered_from(reader) == number
-    with pytest.raises(PullquoteError, match="permission denied") as raised:
+    with pytest.raises(StoreRefusedError, match="permission denied"):
         load(towers[2], reader)
-    assert not isinstance(raised.value, IndexDamagedError)  # building again mends no rights
 
 
 def test_a_role_without_rights_is_told_so(postgres: str, reader: str, towers: Towers) -> None:
     load(towers[0], postgres)
-    with pytest.raises(PullquoteError, match="permission denied") as raised:
+    with pytest.raises(StoreRefusedError, match="permission denied"):
         open_current(reader)
-    assert not isinstance(raised.value, IndexDamagedError)
