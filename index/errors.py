@@ -9,6 +9,7 @@ PullquoteError              everything below; carries the path it is about and t
 ├── IndexDamagedError       the index is not what was written: it has to be rebuilt
 ├── IndexBusyError          another process is building the index
 ├── StoreUnreachableError   the database that holds the index can't be reached now
+├── StoreRefusedError       that database can't do it: rights, a full disk, a limit of its own
 ├── ModelError              the embedding model can't be loaded
 ├── ReaderError             the reader's model can't be loaded
 └── QuestionError           the question is empty, or a line of a batch is no question
@@ -65,6 +66,10 @@ class IndexBusyError(PullquoteError):
 
 class StoreUnreachableError(PullquoteError):
     """The database that holds the index can't be reached now, or has no connection left."""
+
+
+class StoreRefusedError(PullquoteError):
+    """The database that holds the index refuses, for a reason that no build mends."""
 
 
 class ModelError(PullquoteError):

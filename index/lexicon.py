@@ -146,7 +146,8 @@ class Lexicon:
     def beginning(self, letters: str) -> list[str]:
         """The words that begin so, those of `SHORTEST` to `LONGEST` letters, in order."""
         rows = self._database.rows(
-            "SELECT word FROM words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?",
+            "SELECT word FROM words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? "
+            "ORDER BY word",
             letters,
             letters + chr(0x10FFFF),
             SHORTEST,

@@ -46,7 +46,7 @@ def count_cuts(database: Database) -> Counter[str]:
 
 def read_sketches(database: Database) -> Iterator[tuple[int, str, Sketched]]:
     """Row and file of each article, and what is compared to find copies of it, by row."""
-    gaps = " + ".join(f"({field} IS NULL)" for field in METADATA)
+    gaps = " + ".join(f"CASE WHEN {field} IS NULL THEN 1 ELSE 0 END" for field in METADATA)
     rows = database.rows(
         f"SELECT row, source, path, published, sketch, {gaps} FROM articles ORDER BY row"  # noqa: S608 - ours
     )

@@ -24,6 +24,7 @@ from index.errors import (
     IndexDamagedError,
     IndexFormatError,
     PullquoteError,
+    StoreRefusedError,
     StoreUnreachableError,
 )
 from index.postgres.migrations import migrate, version_of
@@ -238,7 +239,7 @@ def _told(address: str) -> Iterator[None]:
     try:
         with told(address):
             yield
-    except (StoreUnreachableError, IndexDamagedError, IndexFormatError) as error:
+    except (StoreUnreachableError, StoreRefusedError, IndexDamagedError, IndexFormatError) as error:
         denied = isinstance(error.__cause__, driver().errors.InsufficientPrivilege)
         hint = "" if isinstance(error, IndexDamagedError) else error.hint
         raise _unusable(str(error), _RIGHTS if denied else hint) from error

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from time import monotonic
 
 from index.errors import PullquoteError
 from index.postgres.opened import open_current
@@ -67,11 +68,15 @@ class PostgresIndex:
         with connected(self._address, autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             self._look()
-            waited = 0.0
+            told, heard_at, looked_at = "", -_ASKED_AFTER, monotonic()
             while not self._ended.is_set():
                 heard = list(connection.notifies(timeout=_POLL, stop_after=1))
-                waited += _POLL
-                if heard or waited >= _ASKED_AFTER:
-                    waited = 0.0
+                now = monotonic()
+                if heard:
+                    told, heard_at = heard[-1].payload, now
+                # A replica learns of it a little later than who listens here.
+                behind = told != str(self._stamp) and now - heard_at < _ASKED_AFTER
+                if behind or now - looked_at >= _ASKED_AFTER:
+                    looked_at = now
                     connection.execute("SELECT 1")  # finds out whether the line is there
                     self._look()

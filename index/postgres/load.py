@@ -22,7 +22,7 @@ from index.postgres.registry import (
     sweep,
 )
 from index.postgres.server import literal
-from index.postgres.tables import WITH_VECTORS, created, indexed, names
+from index.postgres.tables import WITH_VECTORS, created, indexed, kept, names
 from index.postgres.vectors import written_halfvecs
 from index.prepare import Progress, silent
 from index.store import Generation
@@ -110,7 +110,7 @@ class _Copy:
         for name in names():
             columns, kinds = self._columns(name)
             own = self._from.connection.execute(
-                f"SELECT {', '.join(columns)} FROM {name} ORDER BY {columns[0]}"  # noqa: S608 - ours
+                f"SELECT {', '.join(columns)} FROM {name} {kept(name)} ORDER BY {columns[0]}"  # noqa: S608 - ours
             )
             if name in WITH_VECTORS:
                 columns, kinds = [*columns, "vector"], [*kinds, "bytea"]
@@ -122,7 +122,7 @@ class _Copy:
                 self._progress(STAGE, self._done, self._total)
 
     def _count(self, name: str) -> int:
-        found = self._from.connection.execute(f"SELECT count(*) FROM {name}")  # noqa: S608 - ours
+        found = self._from.connection.execute(f"SELECT count(*) FROM {name} {kept(name)}")  # noqa: S608 - ours
         return int(found.fetchone()[0])
 
     def _columns(self, name: str) -> tuple[list[str], list[str]]:

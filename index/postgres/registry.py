@@ -5,14 +5,14 @@ They are made and brought to the newest version by `migrated`.
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from index.errors import IndexBusyError, IndexMissingError, PullquoteError
 from index.manifest import Manifest, manifest_from
 from index.postgres.migrations import migrate
-from index.postgres.server import connected, literal
+from index.postgres.server import connected, driver, literal
 
 CHANNEL = "pullquote"
 """What is told here: the number of the generation that is in use now."""
@@ -63,8 +63,10 @@ def migrated(connection: Any) -> None:  # noqa: ANN401 - of psycopg
     """Make our tables, or bring them to the newest version. In one transaction.
 
     Raises:
-        PullquoteError: There is no pgvector of 0.8 or later, or a newer Pullquote made the tables.
+        PullquoteError: There is no pgvector of 0.8 or later, the database isn't of UTF-8, or a
+            newer Pullquote made the tables.
     """
+    _check_encoding(connection)
     _check_pgvector(connection)
     migrate(connection, "pullquote", _MIGRATIONS)
 
@@ -86,6 +88,15 @@ def _check_pgvector(connection: Any) -> None:  # noqa: ANN401
         raise PullquoteError(
             f"the PostgreSQL server has pgvector {version}; 0.8 is needed",
             hint="Update it, and run there: ALTER EXTENSION vector UPDATE",
+        )
+
+
+def _check_encoding(connection: Any) -> None:  # noqa: ANN401
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise PullquoteError(
+            f"the database keeps texts as {encoding}; UTF8 is needed",
+            hint="Make one with: createdb --encoding UTF8 --template template0",
         )
 
 
@@ -111,17 +122,29 @@ def only_writer(address: str) -> Iterator[Any]:
     Raises:
         IndexBusyError: Another one does.
     """
-    with connected(address, autocommit=True) as connection:
+    with connected(address, autocommit=True, writes=True) as connection:
         if not connection.execute("SELECT pg_try_advisory_lock(%s, %s)", WRITER).fetchone()[0]:
             raise IndexBusyError(
                 "another process is writing to the database", hint="Try again when it is done."
             )
-        yield connection
+        try:
+            yield connection
+        finally:
+            # Now: a server notices the end of a connection only some milliseconds after it.
+            with suppress(driver().Error):
+                connection.execute("SELECT pg_advisory_unlock(%s, %s)", WRITER)
 
 
 def publish(connection: Any, number: int, manifest: Manifest) -> None:  # noqa: ANN401
-    """Make a generation the one in use, and tell all that listen, in one transaction."""
+    """Make a generation the one in use, and tell all that listen, in one transaction.
+
+    What was gone back from isn't ready any more: the one before is the one that was in use.
+    """
     with connection.transaction():
+        connection.execute(
+            "UPDATE pullquote.generations SET ready = false "
+            "WHERE number > (SELECT number FROM pullquote.current)"
+        )
         connection.execute(
             "UPDATE pullquote.generations SET ready = true, manifest = %s WHERE number = %s",
             (manifest.to_json(), number),

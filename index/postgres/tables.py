@@ -10,11 +10,18 @@ WITH_VECTORS = ("passages", "sentences")
 HNSW_FROM = 5_000
 """Rows from which an HNSW index finds what is near faster than looking at all (measured)."""
 
+LONGEST_KEY = 2_000
+"""Bytes of a word that is kept: PostgreSQL's indexes take 2,704, and no question has so long a one.
+Writing without blanks has them, and so has an article with a picture in letters."""
+
 _TABLE = re.compile(r"CREATE TABLE (\w+) \((.*?)\)(?: WITHOUT ROWID)?;", re.DOTALL)
 _INDEX = re.compile(r"CREATE INDEX .*?;")
 # Sorted by code point, as SQLite does, whatever the language of the server.
 _WORDS = ((r"\bBLOB\b", "bytea"), (r"\bTEXT\b", 'text COLLATE "C"'), (r" REFERENCES \w+", ""),
-          (r"\b(size|modified_ns) INTEGER\b", r"\1 bigint"))  # fmt: skip
+          (r"\b(size|modified_ns) INTEGER\b", r"\1 bigint"),
+          # Only read as a whole; a path may be longer than an index takes.
+          (r"\bname text (.*?) PRIMARY KEY", r"name text \1"))  # fmt: skip
+_KEYS = {"words": "word", "postings": "term", "frequencies": "term"}
 
 
 def created(dimension: int) -> Iterator[str]:
@@ -32,6 +39,12 @@ def created(dimension: int) -> Iterator[str]:
     # Numbers side by side: packing them costs each question more than it saves.
     yield "ALTER TABLE postings ALTER COLUMN held SET STORAGE EXTERNAL"
     yield "ALTER TABLE lengths ALTER COLUMN words SET STORAGE EXTERNAL"
+
+
+def kept(name: str) -> str:
+    """Which rows of a table are copied, in SQLite's words."""
+    key = _KEYS.get(name)
+    return f"WHERE length(CAST({key} AS BLOB)) <= {LONGEST_KEY}" if key else ""
 
 
 def indexed(counts: dict[str, int]) -> Iterator[str]:

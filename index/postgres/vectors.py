@@ -9,29 +9,33 @@ from numpy.typing import NDArray
 from index.database import Database
 from index.embedding import FloatMatrix
 from index.vectors import Match
+from index.vectors.stored import HalfMatrix, Rows, nearest
 
-_FEW = 20_000  # rows up to which those that may be found are all looked at: exact, and 10 ms
-_SLACK = 20  # rows that are looked at beside those asked for, so that equal ones come by row
+_SLACK = 20  # rows that are looked at beside those asked for, so that rounding loses none
+_FEW = 20_000  # rows: exact, and 10 ms
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresVectors:
     """Search by inner product over a column of vectors of unit length.
 
-    Where there are many, an HNSW index finds the nearest; a few of them may be missing. The
-    vector of a question is rounded to 16 bits a number, as those that are kept are.
+    The server tells which rows are near, by the question's vector rounded to 16 bits a number;
+    cosines and order are then worked out here, as those of files are, bit for bit. Where there are
+    many rows an HNSW index finds the nearest; a few of them may be missing.
 
     Attributes:
         database: Of the generation.
         table: Name of its table.
         count: How many rows it has.
         dimension: Length of a vector.
+        few: Rows up to which those that may be found are all looked at.
     """
 
     database: Database
     table: str
     count: int
     dimension: int
+    few: int = _FEW
 
     def __len__(self) -> int:
         return self.count
@@ -44,29 +48,37 @@ class PostgresVectors:
         count = min(count, most)
         if count <= 0:
             return []
-        asked = json.dumps(np.asarray(vector, np.float32).tolist())
-        found = self._nearest(asked, min(most, 2 * count + _SLACK), within, most)
-        best = sorted((-score, row) for row, score in found)[:count]
-        return [Match(row, -score) for score, row in best]
+        asked = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
+        looked_at = min(most, count + _SLACK)
+        while True:
+            rows, vectors = self._nearest(asked, looked_at, within, most)
+            best, cosines = nearest(vectors, asked, min(len(rows), looked_at))
+            # As long as the last asked for may be one of many equal ones, more are looked at.
+            if len(rows) < looked_at or looked_at == most or cosines[-1] < cosines[count - 1]:
+                found = zip(rows[best[:count]].tolist(), cosines.tolist(), strict=False)
+                return [Match(*one) for one in found]
+            looked_at = min(most, looked_at * 8)
 
     def _nearest(
-        self, asked: str, count: int, within: NDArray[np.bool_] | None, most: int
-    ) -> list[tuple[int, float]]:
-        """Rows and how near they are, best first."""
-        near, source, chosen = "vector <#> ?::halfvec", self.table, ""
-        values: list[object] = [asked, asked, count]
-        if within is not None and most <= _FEW:
+        self, asked: FloatMatrix, count: int, within: NDArray[np.bool_] | None, most: int
+    ) -> tuple[Rows, HalfMatrix]:
+        """About the nearest rows, rising, and their vectors."""
+        source, chosen = self.table, ""
+        values: list[object] = [json.dumps(asked[0].tolist()), count]
+        if within is not None and most <= self.few:
             # First those that may be found, so that no index leads away from them.
             source = f"(SELECT * FROM {self.table} WHERE row = ANY(?) OFFSET 0) AS few"  # noqa: S608 - ours
-            values.insert(1, np.flatnonzero(within).tolist())
+            values.insert(0, np.flatnonzero(within).tolist())
         elif within is not None:
             chosen = "WHERE row <@ ?::int4multirange"
-            values.insert(1, ranges_of(within))
-        rows = self.database.rows(
-            f"SELECT row, -({near}) FROM {source} {chosen} ORDER BY {near} LIMIT ?",  # noqa: S608
+            values.insert(0, ranges_of(within))
+        found = self.database.rows(
+            f"SELECT row, vector FROM {source} {chosen} ORDER BY vector <#> ?::halfvec LIMIT ?",  # noqa: S608
             *values,
         )
-        return [(int(row), float(score)) for row, score in rows]
+        found.sort()
+        rows = np.fromiter((row for row, _ in found), np.int64, len(found))
+        return rows, _halves([sent for _, sent in found], self.dimension)
 
     def rows(self, first: int, count: int) -> FloatMatrix:
         """See `index.vectors.Vectors`."""
@@ -76,7 +88,7 @@ class PostgresVectors:
         """See `index.vectors.Vectors`."""
         wanted, places = np.unique(rows, return_inverse=True)
         found = self.database.rows(
-            f"SELECT halfvec_send(vector) FROM {self.table} WHERE row = ANY(?) ORDER BY row",  # noqa: S608
+            f"SELECT vector FROM {self.table} WHERE row = ANY(?) ORDER BY row",  # noqa: S608
             wanted.tolist(),
         )
         return read_halfvecs([sent for (sent,) in found], self.dimension)[places.reshape(-1)]
@@ -90,9 +102,14 @@ def ranges_of(within: NDArray[np.bool_]) -> str:
 
 
 def read_halfvecs(sent: list[bytes], dimension: int) -> FloatMatrix:
-    """Vectors as pgvector sends them: 4 bytes, then big-endian float16. Shape (len, dimension)."""
+    """Vectors as pgvector sends them, shape (len(sent), dimension)."""
+    return _halves(sent, dimension).astype(np.float32)
+
+
+def _halves(sent: list[bytes], dimension: int) -> HalfMatrix:
+    """Likewise, as they are kept. Each is 4 bytes, then big-endian numbers."""
     kind = np.dtype([("head", ">i2", 2), ("vector", ">f2", dimension)])
-    return np.frombuffer(b"".join(sent), kind)["vector"].astype(np.float32)
+    return np.ascontiguousarray(np.frombuffer(b"".join(sent), kind)["vector"], np.float16)
 
 
 def written_halfvecs(vectors: FloatMatrix) -> list[bytes]:
