@@ -246,7 +246,7 @@ def test_the_machine_is_described_without_its_name() -> None:
 
 
 @linux
-def test_the_command_measures_and_writes(tmp_path: Path) -> None:
+def test_the_command_measures_and_writes(tmp_path: Path, encoders: Path) -> None:
     command = [
         sys.executable, "bench/speed.py", "--only", "folder", "--files", "3", "--rounds", "1",
         "--work", str(tmp_path / "work"), "--out", str(tmp_path / "out"), "--write",
@@ -263,6 +263,7 @@ def test_the_command_measures_and_writes(tmp_path: Path) -> None:
     told = json.loads((tmp_path / "out" / "results" / "folder.json").read_text("utf-8"))
     assert told["articles"] == 3
     index = tmp_path / "work" / "files-3-index"
+    (index / "encoders").symlink_to(encoders)
     asked = warm.measure(index, None, ["Who is it about?", "Where was it?"])
     assert len(asked["ms"]["ours"]) == 2
     assert asked["memory"]["ours"]["resident"] > 0

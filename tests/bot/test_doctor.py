@@ -72,6 +72,7 @@ def own(tales: Town, bare: Path) -> Town:
 
 def diagnosed(town: Town, embedder: WordEmbedder | None = None, **given: Any) -> list[Check]:  # noqa: ANN401
     """All checks, with a model that is at hand."""
+    given = {"reader": "off", **given}  # it takes its time, and this model's vectors say nothing
     settings = Settings(articles=town.articles, index=town.index, **given)
     return list(diagnose(settings, embedder or WordEmbedder(), Console(file=io.StringIO())))
 

@@ -46,6 +46,7 @@ LIMITED = """
 import resource
 resource.setrlimit(resource.RLIMIT_AS, (800_000_000, 800_000_000))
 """
+LONG = f"{SENTENCE} " * 100  # Markdown that a process is started for
 SLOW = "*a* " * 1_500_000  # Markdown whose every word is a mark, for some twenty seconds
 
 
@@ -200,10 +201,10 @@ def test_a_process_that_ends_after_other_files_is_no_witness_against_the_next(
     tmp_path: Path,
 ) -> None:
     """The file is read once more, by a new process."""
-    files = written(tmp_path, a_md=SENTENCE)
+    files = written(tmp_path, a_md=LONG)
     pipe = tmp_path / "b.md"
     os.mkfifo(pipe)  # whoever reads it waits for us
-    files.append(SourceFile(pipe.name, pipe, len(SENTENCE)))
+    files.append(SourceFile(pipe.name, pipe, files[0].size))
     readings = read_files(files, RULES, {}, workers=1)
     next(readings)
     (first,) = children()
@@ -213,6 +214,14 @@ def test_a_process_that_ends_after_other_files_is_no_witness_against_the_next(
     pipe.write_text(SENTENCE)
     (reading,) = readings
     assert isinstance(reading.found[0], Article)
+
+
+@linux
+def test_short_texts_are_read_without_a_process(tmp_path: Path) -> None:
+    readings = read_files(written(tmp_path, a_md=SENTENCE, b_txt=SENTENCE), RULES, {})
+    for reading in readings:
+        assert isinstance(reading.found[0], Article)
+        assert children() == set()
 
 
 def test_a_file_that_went_away_is_an_error(tmp_path: Path) -> None:
@@ -248,7 +257,7 @@ def test_no_process_outlives_the_reading(tmp_path: Path) -> None:
 def test_a_reading_that_is_given_up_leaves_no_process_and_waits_for_none(
     tmp_path: Path, how: str
 ) -> None:
-    files = written(tmp_path, a_md=SENTENCE, slow_md=SLOW, b_md=SENTENCE, other_md=SLOW)
+    files = written(tmp_path, a_md=LONG, slow_md=SLOW, b_md=LONG, other_md=SLOW)
     readings = read_files(files, Rules(max_seconds=100), {}, workers=2)
     assert isinstance(next(readings).found[0], Article)
     assert children()
