@@ -14,6 +14,7 @@ from index.live import LiveLibrary
 from index.rebuild import rebuild
 from index.store import FolderIndex, Generation, open_current
 from tests.doubles import WordEmbedder, write_articles
+from tests.postgres import postgres_address, postgres_server  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"  # articles that may not be passed on; beside the repository or not

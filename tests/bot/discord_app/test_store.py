@@ -21,9 +21,6 @@ from bot.discord_app.store import Kept, ServerSettings, Store, StoreError, Unans
 from bot.discord_app.store_home import Home
 from bot.discord_app.store_postgres import PostgresHome
 from index.model import ExcerptAddress, Span
-from tests.postgres import postgres_address, postgres_server
-
-__all__ = ["postgres_address", "postgres_server"]
 
 DAY = 24 * 3600
 START = 1_000 * DAY  # 1972-09-27

@@ -17,9 +17,7 @@ from bot.discord_app.store_postgres import SCHEMA, PostgresHome, version
 from bot.doctor_bot import check_bot
 from bot.settings import Settings
 from tests.bot.discord_app.test_store import ANN, BEN, LINDOW, OTHER, QUESTION, an_answer, keep
-from tests.postgres import PostgresServer, postgres_address, postgres_server
-
-__all__ = ["postgres_address", "postgres_server"]
+from tests.postgres import PostgresServer
 
 psycopg = pytest.importorskip("psycopg", reason="needs psycopg")
 

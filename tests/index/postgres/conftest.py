@@ -15,12 +15,7 @@ from index.store import open_current as open_folder
 from tests.conftest import SMALL_ARTICLES
 from tests.doubles import WordEmbedder, write_articles
 from tests.index.postgres.towers import build
-from tests.postgres import (  # noqa: F401 - fixtures
-    PostgresServer,
-    fresh_database,
-    postgres_address,
-    postgres_server,
-)
+from tests.postgres import PostgresServer, fresh_database
 
 WORDS = "tower bridge Éclair straße naïve Ωmega 北京大学 𝔘nited ﬁnal zebra Zürich o'clock".split()
 _LONG = "".join(sha256(bytes([one])).hexdigest() for one in range(150))  # can't be made smaller
@@ -44,13 +39,13 @@ takes, and a file that can't be read as an article."""
 
 
 @pytest.fixture(scope="session")
-def server_address(postgres_server: PostgresServer) -> str:  # noqa: F811
+def server_address(postgres_server: PostgresServer) -> str:
     """Of the server's own database."""
     return postgres_server.address
 
 
 @pytest.fixture
-def postgres(postgres_address: str) -> str:  # noqa: F811
+def postgres(postgres_address: str) -> str:
     """The address of an empty database, which is dropped afterwards."""
     return postgres_address
 
