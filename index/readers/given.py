@@ -152,7 +152,7 @@ def _rows(table: SourceFile) -> list[dict[str, str]] | None:
         return [
             {name: row[place] for name, place in columns.items() if place < len(row)}
             for row in rows
-            if any(cell.strip() for cell in row)
+            if "".join(row).strip()
         ]
     except csv.Error:
         return None
@@ -162,23 +162,23 @@ def _table(
     table: SourceFile, rows: Sequence[dict[str, str]], articles: Mapping[str, SourceFile]
 ) -> list[tuple[str, Given | str]]:
     """For each row the file that it is about, and what it gives or what is wrong with it."""
+    folder = posixpath.dirname(table.name)
     found: list[tuple[str, Given | str]] = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, 1):  # there may be a million: few steps for each
+        name = next(iter([row[key] for key in row if key in _FILE]), "")
+        asked = name.strip().replace("\\", "/")
+        place = posixpath.normpath(posixpath.join(folder, asked))
+        if not asked or place not in articles:
+            found.append(("", f"row {number}: there is no article file “{name}”"))
+            continue
         try:
-            found.append(_row(table, row, articles))
+            found.append((place, _given_by(table, row)))
         except ArticleError as error:
             found.append(("", f"row {number}: {error.args[0]}"))
     return found
 
 
-def _row(
-    table: SourceFile, row: Mapping[str, str], articles: Mapping[str, SourceFile]
-) -> tuple[str, Given]:
-    name = next((row[key] for key in row if key in _FILE), "")
-    asked = name.strip().replace("\\", "/")
-    place = posixpath.normpath(posixpath.join(posixpath.dirname(table.name), asked))
-    if place not in articles or not name.strip():
-        raise ArticleError(f"there is no article file “{name}”", path=table.path)
+def _given_by(table: SourceFile, row: Mapping[str, str]) -> Given:
     told = [(_FIELDS[key], cell) for key, cell in row.items() if key in _FIELDS and cell.strip()]
     # The best name of a field stands first and so goes last.
-    return place, Given({field: _value(field, cell) for field, cell in reversed(told)}, table.name)
+    return Given({field: _value(field, cell) for field, cell in reversed(told)}, table.name)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -263,6 +264,7 @@ def test_the_command_measures_and_writes(tmp_path: Path, encoders: Path) -> None
     told = json.loads((tmp_path / "out" / "results" / "folder.json").read_text("utf-8"))
     assert told["articles"] == 3
     index = tmp_path / "work" / "files-3-index"
+    shutil.rmtree(index / "encoders", ignore_errors=True)
     (index / "encoders").symlink_to(encoders)
     asked = warm.measure(index, None, ["Who is it about?", "Where was it?"])
     assert len(asked["ms"]["ours"]) == 2

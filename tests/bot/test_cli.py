@@ -68,7 +68,16 @@ def test_the_version_is_the_packages(run: Run) -> None:
         pytest.param("chat", ["--limit", "--articles", "--index"], id="chat"),
         pytest.param(
             "index",
-            ["--full", "--rollback", "--verify", "--json", "--articles", "--index"],
+            [
+                "--full",
+                "--rollback",
+                "--verify",
+                "--workers",
+                "--engine",
+                "--json",
+                "--articles",
+                "--index",
+            ],
             id="index",
         ),
         pytest.param("watch", ["--settle", "--poll", "--articles", "--index"], id="watch"),
