@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from threading import Event, RLock, Thread
+from time import monotonic
 from typing import Any, LiteralString
 
 from bot.discord_app.store_home import Row, StoreError
@@ -27,6 +28,7 @@ from index.errors import (
     StoreRefusedError,
     StoreUnreachableError,
 )
+from index.postgres.listen import ASKED_AFTER, POLL, heard
 from index.postgres.migrations import migrate, version_of
 from index.postgres.server import connected, driver, literal, told, where
 
@@ -59,8 +61,6 @@ MIGRATIONS = (
 _DELETING = (0x7052, 0)  # an advisory lock: two that delete the same rows could wait for each other
 _LONGEST = 10  # seconds that a statement may take
 _PATIENCE = 5.0  # seconds to wait for another thread's
-_POLL = 0.5  # seconds until an end, or a connection that broke, is noticed
-_ASKED_AFTER = 10.0  # seconds without a word: a line that was cut says nothing
 _RIGHTS = (
     f"Its user has to have the right to make the schema {SCHEMA} (GRANT CREATE ON DATABASE), or "
     "to read and write the tables in it."
@@ -197,19 +197,16 @@ class PostgresHome:
                 self._hear(look)
             except PullquoteError as error:
                 log.debug("%s", error)  # whoever asks for something is told
-            self._ended.wait(_POLL)
+            self._ended.wait(POLL)
 
     def _hear(self, look: Callable[[], None]) -> None:
-        with _told(self._address), connected(self._address, autocommit=True) as line:
-            line.execute(literal(f"LISTEN {SCHEMA}"))
-            self._look(look)
-            waited = 0.0
-            while not self._ended.is_set():
-                heard = list(line.notifies(timeout=_POLL, stop_after=1))
-                waited += _POLL
-                if heard or waited >= _ASKED_AFTER or self._connection is None:
-                    waited = 0.0
-                    line.execute("SELECT 1")  # finds out whether the line is there
+        looked_at = -ASKED_AFTER
+        with _told(self._address):
+            for word in heard(self._address, SCHEMA, self._ended):
+                now = monotonic()
+                late = now - looked_at >= ASKED_AFTER
+                if word is not None or late or self._connection is None:
+                    looked_at = now
                     self._look(look)
 
     def _look(self, look: Callable[[], None]) -> None:

@@ -5,13 +5,11 @@ from contextlib import suppress
 from time import monotonic
 
 from index.errors import PullquoteError
+from index.postgres.listen import ASKED_AFTER, POLL, heard
 from index.postgres.opened import open_current
 from index.postgres.registry import CHANNEL, check
-from index.postgres.server import connected, where
+from index.postgres.server import where
 from index.snapshot import Snapshot
-
-_POLL = 0.5  # seconds until an end is noticed
-_ASKED_AFTER = 10.0  # seconds without a word: a line that was cut says nothing, nor does a replica
 
 
 class PostgresIndex:
@@ -51,7 +49,7 @@ class PostgresIndex:
     def close(self) -> None:
         """Stop listening."""
         self._ended.set()
-        self._thread.join(timeout=2 * _POLL)
+        self._thread.join(timeout=2 * POLL)
 
     def _look(self) -> None:
         with suppress(PullquoteError):  # what is in use stays so; whoever asks is told
@@ -65,18 +63,13 @@ class PostgresIndex:
             self._ended.wait(1)
 
     def _hear(self) -> None:
-        with connected(self._address, autocommit=True) as connection:
-            connection.execute(f"LISTEN {CHANNEL}")
-            self._look()
-            told, heard_at, looked_at = "", -_ASKED_AFTER, monotonic()
-            while not self._ended.is_set():
-                heard = list(connection.notifies(timeout=_POLL, stop_after=1))
-                now = monotonic()
-                if heard:
-                    told, heard_at = heard[-1].payload, now
-                # A replica learns of it a little later than who listens here.
-                behind = told != str(self._stamp) and now - heard_at < _ASKED_AFTER
-                if behind or now - looked_at >= _ASKED_AFTER:
-                    looked_at = now
-                    connection.execute("SELECT 1")  # finds out whether the line is there
-                    self._look()
+        told, heard_at, looked_at = "", -ASKED_AFTER, -ASKED_AFTER
+        for word in heard(self._address, CHANNEL, self._ended):
+            now = monotonic()
+            if word is not None:
+                told, heard_at = word, now
+            # A replica learns of it a little later than who listens here, and says nothing itself.
+            behind = told != str(self._stamp) and now - heard_at < ASKED_AFTER
+            if behind or now - looked_at >= ASKED_AFTER:
+                looked_at = now
+                self._look()

@@ -107,14 +107,19 @@ def read_halfvecs(sent: list[bytes], dimension: int) -> FloatMatrix:
 
 
 def _halves(sent: list[bytes], dimension: int) -> HalfMatrix:
-    """Likewise, as they are kept. Each is 4 bytes, then big-endian numbers."""
-    kind = np.dtype([("head", ">i2", 2), ("vector", ">f2", dimension)])
+    """Likewise, as they are kept."""
+    kind = _sent_as(dimension)
     return np.ascontiguousarray(np.frombuffer(b"".join(sent), kind)["vector"], np.float16)
+
+
+def _sent_as(dimension: int) -> np.dtype[np.void]:
+    """A vector on its way: 4 bytes, of which the first two hold its length, then its numbers."""
+    return np.dtype([("head", ">i2", 2), ("vector", ">f2", dimension)])
 
 
 def written_halfvecs(vectors: FloatMatrix) -> list[bytes]:
     """Vectors, shape (rows, dimension), as pgvector receives them."""
-    kind = np.dtype([("head", ">i2", 2), ("vector", ">f2", vectors.shape[1])])
+    kind = _sent_as(vectors.shape[1])
     made = np.zeros(len(vectors), kind)
     made["head"][:, 0] = vectors.shape[1]
     made["vector"] = vectors

@@ -28,7 +28,7 @@ from index.readers.safely import read_safely
 from index.readers.source import Given
 
 _SMALL = 200_000  # bytes of plain text, which is read at once and by our own rules
-# Bytes of Markdown, whose parser is of Python: the oddest take 40 ms, a process 300 to start.
+# Bytes of Markdown, whose parser is of Python: the oddest take 40 ms, a process 350 to start.
 _SHORT = 4_000
 _BROKEN = "can't be read, it is damaged or needs too much memory"
 _AHEAD = 32  # files whose articles wait in memory for those before them
